@@ -26,7 +26,9 @@ def read_yaml(path: Path, model: type[M]) -> M:
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise BadRule(f"{path.name}:{line}: {getattr(fault, 'problem', fault)}. Mend the YAML and start again.") from fault
+        raise BadRule(
+            f"{path.name}:{line}: {getattr(fault, 'problem', fault)}. Mend the YAML and start again."
+        ) from fault
     try:
         return model.model_validate(data)
     except ValidationError as fault:

@@ -19,10 +19,13 @@ NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|
 VOWELS = "aeiou"
 # Too common to look a text up by: an anchor is taken from these only where a pattern holds nothing else.
 COMMON = frozenset(
-    "a an and are as at be been by for from get gets getting go goes going got had has have he her him his i if in into is it its"
-    " me my no not of off on or out over put said says she so that the their them there they this to told took take up us was we"
-    " were what when who will with you your him's been being did does do done just like made make more one two some then back"
-    " down about after again all any before can could day now old other own see seen still than too very way went while would".split()
+    (
+        "a an and are as at be been by for from get gets getting go goes going got had has have he her him his i if"
+        " in into is it its me my no not of off on or out over put said says she so that the their them there they"
+        " this to told took take up us was we were what when who will with you your him's been being did does do"
+        " done just like made make more one two some then back down about after again all any before can could day"
+        " now old other own see seen still than too very way went while would"
+    ).split()
 )
 # Lower-cases ASCII and straightens quotes one for one, so that offsets stay those of the original text.
 _FOLD = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"} | {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"'}
