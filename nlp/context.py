@@ -1,8 +1,29 @@
-"""What a text says of a span: denied, past, planned, doubtful; whose it is; on what basis."""
+"""What a text says of a span: denied, past, planned, doubtful; whose it is; on what basis.
 
+In the manner of ConText (Harkema and others, 2009): a modifier has a direction and a scope, and a longer modifier
+hides the shorter ones inside it. The modifiers are `modifiers.yaml`; this module weighs what they say.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
 
+from datafiles import Strict, read_yaml
+from errors import BadRule
+from nlp.lexicon import CLASSES, ClassesFile
 from nlp.mention import AssertionName, Basis, Cue, Subject
+from nlp.pattern import Pattern, PatternFault, compile_pattern
+from nlp.sentences import Finder, Hit, sentences_of, words_of
+from nlp.subject import PersonRow, People
+
+MODIFIERS = Path(__file__).parent / "modifiers.yaml"
+
+Says = Literal["negated", "denied", "historical", "hypothetical", "uncertain", "actual", "current", "nothing"]
+Direction = Literal["forward", "backward", "bidirectional"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +49,179 @@ class Assertion:
         return "historical" if self.historical else "present"
 
 
+class Modifier(Strict):
+    """One row of modifiers.yaml. `nothing` is a pseudo cue: it only hides the shorter cues inside it."""
+
+    id: str
+    says: Says
+    any: list[str]
+    direction: Direction = "forward"
+    tokens: int = 14  # how far it reaches within its sentence
+    inside: int = 40  # how far into the span it may stand; 0: never inside
+    across: int = 0  # how many sentences further it reaches, in its direction
+    ends: list[str] = ["contrast"]  # which terminators stop it
+    basis: Basis | None = None
+
+
+class ModifiersFile(Strict):
+    terminators: dict[str, list[str]]
+    modifiers: list[Modifier]
+    people: list[PersonRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """modifiers.yaml compiled."""
+
+    modifiers: Finder[Modifier]
+    terminators: Finder[str]
+    people: People
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, with the cues that survive pruning and the words that stop their scope."""
+
+    text: str
+    cues: tuple[Hit[Modifier], ...]
+    stops: tuple[Hit[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A modifier whose scope holds the span, at its place in the text."""
+
+    modifier: Modifier
+    cue: Cue
+    distance: int  # in tokens
+
+
 def judge(text: str, start: int, end: int) -> Assertion:
     """The assertion, subject and basis of `text[start:end]`, from the words around it."""
-    return Assertion()
+    fired = list(_fired(text, start, end))
+    doubt = _question_mark(text, start)
+    subject, who = rules().people.subject_of(text, start, end)
+    said = _weigh(fired)
+    cues = [f.cue for f in fired if f.modifier.says in said or f.modifier.basis] + doubt + who
+    negated = "negated" in said
+    return Assertion(
+        negated=negated,
+        historical="historical" in said,
+        hypothetical="hypothetical" in said and not negated,
+        uncertain="uncertain" in said or bool(doubt),
+        subject=subject,
+        basis=_basis(fired),
+        cues=tuple(sorted(set(cues), key=lambda c: (c.start, c.end, c.rule))),
+    )
+
+
+def _fired(text: str, start: int, end: int) -> Iterator[Fired]:
+    """Every modifier that holds the span in its scope: from its own sentences, and from those that reach across."""
+    sentences = sentences_of(text)
+    first, last = sentences.index(start), sentences.index(max(start, end - 1))
+    for index in range(max(0, first - 4), min(len(sentences), last + 3)):
+        begin, stop = sentences.span(index)
+        sentence = _read(text[begin:stop])
+        gap = index - last if index > last else min(0, index - first)
+        for hit in sentence.cues:
+            distance = _distance(sentence, hit, start - begin, end - begin, gap)
+            if distance is not None:
+                yield Fired(hit.rule, Cue(begin + hit.start, begin + hit.end, hit.rule.id), distance)
+
+
+def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap: int) -> int | None:
+    """How far the cue stands from the span, None where the span is out of its scope. `gap`: sentences after the span."""
+    rule = hit.rule
+    if gap:
+        wanted = "forward" if gap < 0 else "backward"
+        return 20 * abs(gap) if abs(gap) <= rule.across and rule.direction in (wanted, "bidirectional") else None
+    words = words_of(sentence.text)
+    if hit.start < end and start < hit.end:
+        depth = words.between(start, hit.start)
+        return 0 if rule.inside and depth <= rule.inside and not _stopped(sentence, rule, start, hit.start) else None
+    ahead = hit.end <= start
+    if rule.direction == ("backward" if ahead else "forward"):
+        return None
+    near, far = (hit.end, start) if ahead else (end, hit.start)
+    between = words.between(near, far)
+    return between if between <= rule.tokens and not _stopped(sentence, rule, near, far) else None
+
+
+def _stopped(sentence: Sentence, rule: Modifier, start: int, end: int) -> bool:
+    return any(s.rule in rule.ends and start <= s.start and s.end <= end for s in sentence.stops)
+
+
+def _weigh(fired: Sequence[Fired]) -> frozenset[Says]:
+    """What stands when cues disagree: a finding beats a denial, the nearer of past and present wins."""
+    nearest: dict[Says, int] = {}
+    for f in fired:
+        nearest[f.modifier.says] = min(f.distance, nearest.get(f.modifier.says, f.distance))
+    said: set[Says] = set(nearest) - {"nothing", "actual", "current", "denied"}
+    if "denied" in nearest and "actual" not in nearest:
+        said.add("negated")
+    if "actual" in nearest and "uncertain" in nearest and nearest["actual"] <= nearest["uncertain"]:
+        said.discard("uncertain")
+    if "current" in nearest and "historical" in nearest and nearest["current"] < nearest["historical"]:
+        said.discard("historical")
+    if "hypothetical" in said and "negated" in said and nearest["hypothetical"] <= nearest.get("negated", 0):
+        said.discard("negated")
+    return frozenset(said)
+
+
+def _basis(fired: Sequence[Fired]) -> Basis | None:
+    """The basis named nearest to the span."""
+    named = sorted((f.distance, f.cue.start, f.modifier.basis) for f in fired if f.modifier.basis)
+    return named[0][2] if named else None
+
+
+_ASKED = re.compile(r"(?:^|[\s(,/])\?\s?$")
+
+
+def _question_mark(text: str, start: int) -> list[Cue]:
+    """"?suicidal" and "poss drink ?drugs": a question mark before the word is doubt."""
+    found = _ASKED.search(text, max(0, start - 3), start)
+    at = found.end() - 1 if found else start
+    asked = found is not None or text[start : start + 1] == "?"
+    return [Cue(text.rfind("?", 0, at + 1), text.rfind("?", 0, at + 1) + 1, "uncertain.question_mark")] if asked else []
+
+
+@lru_cache(maxsize=2048)
+def _read(text: str) -> Sentence:
+    found = rules().modifiers.find(text)
+    kept = [h for h in found if not any(_hides(o, h) for o in found)]
+    return Sentence(text, tuple(h for h in kept if h.rule.says != "nothing" or h.rule.basis), tuple(rules().terminators.find(text)))
+
+
+def _hides(long: Hit[Modifier], short: Hit[Modifier]) -> bool:
+    wider = long.end - long.start > short.end - short.start
+    return wider and long.start <= short.start and short.end <= long.end
+
+
+@lru_cache(maxsize=1)
+def rules() -> Rules:
+    """The modifiers of this installation. Raises BadRule naming file and line."""
+    return read_rules(MODIFIERS, CLASSES)
+
+
+def read_rules(path: Path, classes_file: Path) -> Rules:
+    file = read_yaml(path, ModifiersFile)
+    classes = read_yaml(classes_file, ClassesFile).classes
+    names = sorted([m.id for m in file.modifiers] + [p.id for p in file.people])
+    if twice := sorted({a for a, b in pairwise(names) if a == b}):
+        raise BadRule(f"{path.name}: ids used twice: {', '.join(twice)}. Rename one of each.")
+    unknown = {end for m in file.modifiers for end in m.ends} - set(file.terminators)
+    if unknown:
+        raise BadRule(f"{path.name}: no such terminators: {', '.join(sorted(unknown))}. Define them or drop them.")
+
+    def compiled(sources: Sequence[str]) -> Iterator[Pattern]:
+        for source in sources:
+            try:
+                yield compile_pattern(source, classes)
+            except PatternFault as fault:
+                raise BadRule(f"{path.name}: {fault}") from fault
+
+    return Rules(
+        Finder((m, p) for m in file.modifiers for p in compiled(m.any)),
+        Finder((name, p) for name, sources in file.terminators.items() for p in compiled(sources)),
+        People((row, p) for row in file.people for p in compiled(row.any)),
+    )

@@ -1,7 +1,17 @@
-"""Where sentences begin and end in case notes: telegraphic, abbreviated, often without capitals."""
+"""Where sentences begin and end in case notes, and what stands in one: its words, and the rules that it meets."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+import spacy
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from nlp.pattern import Pattern, fold, straighten
 
 # Words that end in a full stop without ending a sentence.
 _ABBREVIATIONS = (
@@ -9,8 +19,10 @@ _ABBREVIATIONS = (
     " prev poss prob conv convs adj sgt insp supt rev hon jan feb mar apr jun jul aug sep sept oct nov dec s ss para paras"
     " p pp cf inc ltd rd ave"
 ).split()
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "st"})
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))|;(?=\s)|\n")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
+_tokenizer = spacy.blank("en").tokenizer
 
 
 def sentence_starts(text: str) -> list[int]:
@@ -19,15 +31,16 @@ def sentence_starts(text: str) -> list[int]:
     for match in _END.finditer(text):
         if text[match.start()] == "." and not _ends(text, match.start(), match.end()):
             continue
-        starts.append(match.end())
+        if match.end() < len(text):
+            starts.append(match.end())
     return starts
 
 
 def _ends(text: str, dot: int, after: int) -> bool:
     word = _LAST_WORD.search(text, max(0, dot - 12), dot)
     if word and word.group().lower() in _ABBREVIATIONS:
-        following = text[after:after + 3].strip()
-        return not (following[:1].islower() or following[:1].isdigit() or word.group().lower() in {"mr", "mrs", "ms", "dr", "st"})
+        following = text[after : after + 3].strip()
+        return not (following[:1].islower() or following[:1].isdigit() or word.group().lower() in _TITLES)
     return True
 
 
@@ -37,6 +50,9 @@ class Sentences:
     def __init__(self, text: str):
         self.text = text
         self.starts = sentence_starts(text)
+
+    def __len__(self) -> int:
+        return len(self.starts)
 
     def index(self, position: int) -> int:
         return bisect_right(self.starts, position) - 1
@@ -48,3 +64,82 @@ class Sentences:
 
     def around(self, position: int) -> tuple[int, int]:
         return self.span(self.index(position))
+
+
+@lru_cache(maxsize=256)
+def sentences_of(text: str) -> Sentences:
+    """The sentences of `text`, found once however many spans of it are judged."""
+    return Sentences(text)
+
+
+class Words:
+    """The tokens of one sentence, so that a distance can be told in words."""
+
+    def __init__(self, text: str):
+        tokens = [t for t in _tokenizer(text) if not t.is_space]
+        self.starts = [t.idx for t in tokens]
+        self.ends = [t.idx + len(t) for t in tokens]
+        self.lower = [fold(t.text) for t in tokens]
+
+    def between(self, end: int, start: int) -> int:
+        """How many tokens lie whole between two offsets; 0 where they touch or overlap."""
+        return max(0, bisect_right(self.ends, start) - bisect_left(self.starts, end))
+
+    def before(self, offset: int) -> int:
+        """The index of the last token that ends at or before `offset`, -1 where none does."""
+        return bisect_right(self.ends, offset) - 1
+
+    def after(self, offset: int) -> int:
+        """The index of the first token that begins at or after `offset`."""
+        return bisect_left(self.starts, offset)
+
+    def at(self, index: int) -> str:
+        """The token at `index` in lower case, or nothing beyond either end."""
+        return self.lower[index] if 0 <= index < len(self.lower) else ""
+
+
+@lru_cache(maxsize=2048)
+def words_of(sentence: str) -> Words:
+    return Words(sentence)
+
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[K]):
+    """A rule met by a sentence: offsets within that sentence."""
+
+    rule: K
+    start: int
+    end: int
+
+
+class Finder(Generic[K]):
+    """Finds which of many patterns a sentence meets: the anchors in one pass, then only the patterns they belong to."""
+
+    def __init__(self, rules: Iterable[tuple[K, Pattern]]):
+        by_anchor: dict[str, list[int]] = defaultdict(list)
+        self._rules: list[tuple[K, re.Pattern[str], bool]] = []
+        for key, pattern in rules:
+            for anchor in pattern.anchors:
+                by_anchor[anchor].append(len(self._rules))
+            self._rules.append((key, pattern.compile(), pattern.cased))
+        self._by_anchor = list(by_anchor.values())
+        self._automaton = AhoCorasick(list(by_anchor), matchkind=MatchKind.Standard)
+
+    def find(self, sentence: str) -> list[Hit[K]]:
+        """Every hit in order of position, overlapping ones too."""
+        folded = fold(sentence)
+        wanted = {
+            rule
+            for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            if not (start and folded[start - 1].isalnum())
+            for rule in self._by_anchor[index]
+        }
+        hits = [
+            Hit(key, *match.span())
+            for key, regex, cased in (self._rules[index] for index in sorted(wanted))
+            for match in regex.finditer(straighten(sentence) if cased else folded)
+        ]
+        return sorted(hits, key=lambda h: (h.start, -h.end))
