@@ -172,8 +172,8 @@ class CaseFile:
 
     @property
     def last_date(self) -> date | None:
-        """The last day that any record's date reaches; open periods run to it."""
-        return max((r.recorded_on.last for r in self.records if r.recorded_on.last < date.max), default=None)
+        """The day of the last record; open periods run to it. None: no record is dated."""
+        return max((_told_day(r) for r in self.records if r.recorded_on.first > date.min), default=None)
 
     def as_of(self, day: date) -> "CaseFile":
         """The case as it stood at the end of `day`: records that may have been written by then."""
@@ -193,6 +193,11 @@ class CaseFile:
         """The responsible officer on `day`, as far as the records tell."""
         held = [t for t in self.tenures if t.role == "responsible" and t.since.first <= day]
         return held[-1].staff if held else None
+
+
+def _told_day(record: Record) -> date:
+    """The last day of a stated date; of bounds alone the first, since nothing says that it was later."""
+    return record.recorded_on.last if record.recorded_on.text else record.recorded_on.first
 
 
 def _handovers(allocations: Iterable[Record]) -> Iterator[Handover]:
@@ -244,10 +249,13 @@ def in_order(records: Iterable[Record]) -> tuple[Record, ...]:
 
 
 def interval(recorded_on: str | None, detail: Mapping[str, Any]) -> PartialDate:
-    """The interval in which a record was written: its date, else the bounds that `detail` gives."""
-    if recorded_on is not None:
-        return parse_date(recorded_on)
-    return bounded(detail.get("not_before"), detail.get("not_after"))
+    """The interval in which a record was written: its date, narrowed by the bounds that `detail` may give."""
+    bounds = bounded(detail.get("not_before"), detail.get("not_after"))
+    if recorded_on is None:
+        return bounds
+    told = parse_date(recorded_on)
+    first, last = max(told.first, bounds.first), min(told.last, bounds.last)
+    return PartialDate(first, last, told.text) if first <= last else told
 
 
 def case_from(

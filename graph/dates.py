@@ -21,7 +21,11 @@ class PartialDate:
         return self.first == self.last
 
     def __str__(self) -> str:
-        return self.text or f"between {self.first} and {self.last}"
+        if self.text:
+            return self.text
+        if self.first == date.min:
+            return f"on or before {self.last}" if self.last < date.max else "a day not told"
+        return f"between {self.first} and {self.last}" if self.last < date.max else f"on or after {self.first}"
 
     def before(self, other: "PartialDate") -> bool:
         """Certainly earlier: every day of this one precedes every day of the other."""

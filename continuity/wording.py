@@ -1,0 +1,37 @@
+"""Names of things as a screen or a page shows them."""
+
+from collections.abc import Iterable
+
+from graph.case import Record
+from nlp.lexicon import load_lexicon
+
+_GROUPS = {
+    "known_adult": "a known adult",
+    "public": "the public",
+    "staff": "staff",
+    "children": "children",
+    "prisoners": "prisoners",
+}
+
+
+def label(category: str) -> str:
+    """The screen label of an indicator."""
+    return load_lexicon().indicators[category].label if category in load_lexicon().indicators else category
+
+
+def labels(categories: Iterable[str]) -> str:
+    return ", ".join(label(c).lower() if not label(c).isupper() else label(c) for c in sorted(categories))
+
+
+def who(record: Record) -> str:
+    return record.author or record.source or "an unnamed author"
+
+
+def groups(name: str) -> str:
+    """Whom a level of risk of serious harm is about."""
+    return _GROUPS.get(name, name)
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 record`, `2 records`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
