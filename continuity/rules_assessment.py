@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from continuity.compare import copied_sections
 from continuity.findings import Context, Finding, finding, rule
@@ -78,7 +79,7 @@ def copied_assessment(context: Context) -> Iterator[Finding]:
 @rule("M25")
 def content_removed(context: Context) -> Iterator[Finding]:
     """Information that the previous assessment held is gone from the next."""
-    for before, after in zip(context.reviews, context.reviews[1:], strict=False):
+    for before, after in pairwise(context.reviews):
         held = before.categories("carried") | before.categories("new")
         gone = sorted(held & after.categories("dropped"))
         topics = [
@@ -170,6 +171,7 @@ _ABSENT = re.compile(
 
 # The records of one change, what it is in words, and the indicators that a review of it would name.
 Change = tuple[list[Record], str, set[str]]
+Changes = Iterator[tuple[str, str, set[str]]]
 
 
 @rule("M27, M28; C3")
@@ -257,32 +259,57 @@ def _attended(record: Record) -> bool:
     return str(record.detail.get("outcome") or "").lower() == "attended" and record.detail.get("mode") in ("f2f", "hv")
 
 
-def _changes_in(context: Context, record: Record) -> Iterator[tuple[str, str, set[str]]]:
+def _changes_in(context: Context, record: Record) -> Changes:
     """(kind of change, in words, the indicators that a review of it would name)."""
-    said = context.asserted(record)
     if _before_supervision(context, record):
         return
-    if record.kind == "event":
-        kind = str(record.detail.get("type") or "")
-        if kind in _EVENT_TYPES or (not kind and _EVENT_WORDS.search(record.text)) or said & _SERIOUS:
-            yield (
-                "event",
-                _event_named(record, said),
-                said & (_SERIOUS | _CHANGES | {"burglary_acquisitive", "gang_oc"}),
-            )
-    elif record.kind == "relationship" and str(record.detail.get("status") or "current") not in ("ended", "former"):
-        yield "relationship", "A relationship came on record", {"new_relationship", *(said & {"child_safeguarding"})}
-    elif record.kind == "address" and _is_move(record) and record.detail.get("type") not in ("custody", "prison"):
-        yield "move", f"A move to {record.detail.get('to_address') or record.area or 'another address'}", set()
-    elif record.kind == "sentence" and _later_sentence(context, record):
-        yield "event", "A new sentence", said & (_SERIOUS | {"burglary_acquisitive"})
-    elif record.kind == "intelligence" and said & (_SERIOUS | {"hate_motivated", "gang_oc"}):
-        found = said & (_SERIOUS | {"hate_motivated", "gang_oc"})
-        yield "intelligence", f"Intelligence of {labels(found)}", found
-    elif record.kind == "contact" and said & _CHANGES:
-        yield "contact", f"Learnt in contact: {labels(said & _CHANGES)}", said & _CHANGES
+    change = _CHANGE_OF_KIND.get(record.kind)
+    if change is not None:
+        yield from change(record, context.asserted(record), context)
     if record.kind in ("contact", "address") and _ABSENT.search(record.text) and not _attended(record):
         yield "absence", "Repeated absence from the approved address", set()
+
+
+def _event_change(record: Record, said: set[str], _: Context) -> Changes:
+    kind = str(record.detail.get("type") or "")
+    if kind in _EVENT_TYPES or (not kind and _EVENT_WORDS.search(record.text)) or said & _SERIOUS:
+        yield "event", _event_named(record, said), said & (_SERIOUS | _CHANGES | {"burglary_acquisitive", "gang_oc"})
+
+
+def _relationship_change(record: Record, said: set[str], _: Context) -> Changes:
+    if str(record.detail.get("status") or "current") not in ("ended", "former"):
+        yield "relationship", "A relationship came on record", {"new_relationship", *(said & {"child_safeguarding"})}
+
+
+def _address_change(record: Record, said: set[str], _: Context) -> Changes:
+    if _is_move(record) and record.detail.get("type") not in ("custody", "prison"):
+        yield "move", f"A move to {record.detail.get('to_address') or record.area or 'another address'}", set()
+
+
+def _sentence_change(record: Record, said: set[str], context: Context) -> Changes:
+    if any(r.kind == "sentence" and context.order[r.id] < context.order[record.id] for r in context.case.records):
+        yield "event", "A new sentence", said & (_SERIOUS | {"burglary_acquisitive"})
+
+
+def _intelligence_change(record: Record, said: set[str], _: Context) -> Changes:
+    found = said & (_SERIOUS | {"hate_motivated", "gang_oc"})
+    if found:
+        yield "intelligence", f"Intelligence of {labels(found)}", found
+
+
+def _contact_change(record: Record, said: set[str], _: Context) -> Changes:
+    if said & _CHANGES:
+        yield "contact", f"Learnt in contact: {labels(said & _CHANGES)}", said & _CHANGES
+
+
+_CHANGE_OF_KIND = {
+    "event": _event_change,
+    "relationship": _relationship_change,
+    "address": _address_change,
+    "sentence": _sentence_change,
+    "intelligence": _intelligence_change,
+    "contact": _contact_change,
+}
 
 
 def _before_supervision(context: Context, record: Record) -> bool:
@@ -301,9 +328,5 @@ def _is_move(record: Record) -> bool:
     return bool(record.detail.get("to_address") or record.detail.get("from_address")) or "move" in record.text.lower()
 
 
-def _later_sentence(context: Context, record: Record) -> bool:
-    return any(r.kind == "sentence" and context.order[r.id] < context.order[record.id] for r in context.case.records)
-
-
 def _pairs(records: list[Record]) -> Iterable[tuple[Record, Record]]:
-    return zip(records, records[1:], strict=False)
+    return pairwise(records)

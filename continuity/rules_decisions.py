@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from continuity.findings import Context, Finding, finding, rule
 from continuity.wording import label, plural, who
@@ -120,7 +121,6 @@ def _due(context: Context, action: Record) -> tuple[PartialDate, bool]:
 
 
 def _later(date: PartialDate, days: int) -> PartialDate:
-    from datetime import timedelta
 
     first, last = date.first + timedelta(days=days), date.last + timedelta(days=days)
     return PartialDate(first, last, first.isoformat() if first == last else None)

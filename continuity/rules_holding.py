@@ -1,11 +1,11 @@
 """Rules about who held the case: gaps, handovers, turnover, transfers, areas."""
 
-import re
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from continuity.findings import Context, Finding, finding, rule
-from continuity.wording import plural, who
+from continuity.wording import plural
 from graph.case import Handover, Record, Tenure
 from graph.dates import PartialDate, parse_date
 
@@ -133,24 +133,23 @@ def _decision_points(context: Context) -> Iterator[tuple[PartialDate, str, Recor
 @rule("M33, M53")
 def officer_turnover(context: Context) -> Iterator[Finding]:
     """The responsible officer changed as often in a year as the policy names, or more often."""
-    changes = [
-        h
-        for h in _officer_changes(context)
-        if h.kind == "reallocation" or (h.kind == "allocation" and h is not _officer_changes(context)[0])
-    ]
-    for run in _windows(changes, context.policy["turnover_days"]):
+    changes = [h for h in _officer_changes(context) if h.to_staff][1:]
+    for run in _windows(changes, context.policy["turnover_days"], lambda change: change.record.recorded_on):
         if len(run) >= context.policy["turnover_changes"]:
             holders = ", ".join(str(h.to_staff) for h in run)
             text = f"{plural(len(run), 'change')} of the responsible officer from {run[0].record.recorded_on} to {run[-1].record.recorded_on}: to {holders}."
             yield finding("officer_turnover", [h.record for h in run], text)
 
 
-def _windows(changes: Sequence[Handover], days: int) -> Iterator[list[Handover]]:
-    """The longest runs of changes of which first and last certainly lie within `days`; no run inside another."""
+T = TypeVar("T")
+
+
+def _windows(changes: Sequence[T], days: int, when: Callable[[T], PartialDate]) -> Iterator[list[T]]:
+    """The longest runs of which first and last certainly lie within `days`; no run inside another."""
     end_before = 0
     for start, first in enumerate(changes):
         end = start
-        while end < len(changes) and first.record.recorded_on.days_until(changes[end].record.recorded_on)[1] <= days:
+        while end < len(changes) and when(first).days_until(when(changes[end]))[1] <= days:
             end += 1
         if end > end_before:
             yield list(changes[start:end])
@@ -209,40 +208,48 @@ def itinerant_case(context: Context) -> Iterator[Finding]:
     """The person moved between areas more often in a year than the policy names; who was responsible at each move."""
     moves = list(_moves(context))
     limit, days = context.policy["moves_between_areas"], context.policy["moves_days"]
-    last_end = 0
-    for start, first in enumerate(moves):
-        end = start
-        while end < len(moves) and first.recorded_on.days_until(moves[end].recorded_on)[1] <= days:
-            end += 1
-        if end - start > limit and end > last_end:
-            last_end = end
-            run = moves[start:end]
+    for run in _windows(moves, days, lambda move: move.left):
+        if len(run) > limit:
             steps = "; ".join(
-                f"{r.area or r.detail.get('to_area')} ({r.recorded_on}, {context.holder_at(r) or 'nobody'} responsible)"
-                for r in run
+                f"{m.to_area} ({m.arrival.recorded_on}, {context.holder_at(m.arrival) or 'nobody'} responsible)"
+                for m in run
             )
-            yield finding("itinerant_case", run, f"{len(run)} moves between areas in {days} days: {steps}.")
+            records = [r for m in run for r in (m.departure, m.arrival) if r is not None]
+            yield finding(
+                "itinerant_case", records, f"{plural(len(run), 'move')} between areas in {days} days: {steps}."
+            )
 
 
-def _moves(context: Context) -> Iterator[Record]:
-    """The records at which the person's area is another than before; areas of custody and of court do not count."""
-    area: str | None = None
-    for record in context.case.of_kind("address", "transfer"):
-        now = record.area if record.kind == "address" else record.detail.get("to_area")
-        if now and area and now != area:
-            yield record
-        area = now or area
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of area. It counts from the day on which the person is known to have left, where that is told."""
+
+    to_area: str
+    arrival: Record
+    departure: Record | None
+
+    @property
+    def left(self) -> PartialDate:
+        return (self.departure or self.arrival).happened_on
 
 
-# Told by whoever writes, when no absence record was made.
-AWAY = re.compile(
-    r"\b(?:off sick|signed off|long[- ]term sick|on sick leave|off with stress|suspended|maternity leave|left the service)\b",
-    re.I,
-)
+def _moves(context: Context) -> Iterator[Move]:
+    """The records at which the person's area is another than before; where custody is held does not count."""
+    area = next((r.area for r in context.case.of_kind("allocation", "transfer") if r.area), None)
+    departure: Record | None = None
+    for record in context.case.records:
+        now = _area_told(record)
+        if record.kind == "event" and record.detail.get("type") in ("ap_departure", "abscond"):
+            departure = record
+        elif now and area and now != area:
+            yield Move(now, record, departure)
+            area, departure = now, None
+        elif now:
+            area = now
 
 
-def soon_after(date: PartialDate, days: int) -> PartialDate:
-    return PartialDate(date.first, date.last + timedelta(days=days), None)
-
-
-__all__ = ["AWAY", "soon_after", "who"]
+def _area_told(record: Record) -> str | None:
+    if record.kind == "transfer":
+        to_area = record.detail.get("to_area")
+        return str(to_area) if to_area else None
+    return record.area if record.kind == "address" and record.detail.get("type") not in ("custody", "prison") else None

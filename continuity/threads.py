@@ -56,5 +56,5 @@ def _state(category: str, review: AssessmentReview) -> State:
         return "not_received" if dropped.never_received else "dropped"
     for state in ("carried", "contradicted", "new"):
         if category in review.categories(state):
-            return state  # type: ignore[return-value]
+            return state
     return "not_yet_known"
