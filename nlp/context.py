@@ -14,6 +14,7 @@ from typing import Literal
 
 from datafiles import Strict, read_yaml
 from errors import BadRule
+from nlp.dates import Given, governing
 from nlp.lexicon import CLASSES, ClassesFile
 from nlp.mention import AssertionName, Basis, Cue, Subject
 from nlp.pattern import Pattern, PatternFault, compile_pattern
@@ -57,7 +58,8 @@ class Modifier(Strict):
     any: list[str]
     direction: Direction = "forward"
     tokens: int = 14  # how far it reaches within its sentence
-    inside: int = 40  # how far into the span it may stand; 0: never inside
+    inside: int | None = 40  # how many tokens of the span may stand before it; None: never inside
+    comma: bool = True  # whether its scope crosses a comma
     across: int = 0  # how many sentences further it reaches, in its direction
     ends: list[str] = ["contrast"]  # which terminators stop it
     basis: Basis | None = None
@@ -96,9 +98,12 @@ class Fired:
     distance: int  # in tokens
 
 
-def judge(text: str, start: int, end: int) -> Assertion:
-    """The assertion, subject and basis of `text[start:end]`, from the words around it."""
-    fired = list(_fired(text, start, end))
+def judge(text: str, start: int, end: int, recorded_on: str | None = None) -> Assertion:
+    """The assertion, subject and basis of `text[start:end]`, from the words around it.
+
+    `recorded_on` (YYYY...) tells a past year from a present one; without it the text's own newest year does.
+    """
+    fired = [*_fired(text, start, end), *_dated(text, start, end, recorded_on)]
     doubt = _question_mark(text, start)
     subject, who = rules().people.subject_of(text, start, end)
     said = _weigh(fired)
@@ -138,7 +143,7 @@ def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap:
     words = words_of(sentence.text)
     if hit.start < end and start < hit.end:
         depth = words.between(start, hit.start)
-        return 0 if rule.inside and depth <= rule.inside and not _stopped(sentence, rule, start, hit.start) else None
+        return 0 if rule.inside is not None and depth <= rule.inside and not _stopped(sentence, rule, start, hit.start, inside=True) else None
     ahead = hit.end <= start
     if rule.direction == ("backward" if ahead else "forward"):
         return None
@@ -147,8 +152,36 @@ def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap:
     return between if between <= rule.tokens and not _stopped(sentence, rule, near, far) else None
 
 
-def _stopped(sentence: Sentence, rule: Modifier, start: int, end: int) -> bool:
-    return any(s.rule in rule.ends and start <= s.start and s.end <= end for s in sentence.stops)
+# The rule of a date that lies behind the record; its words are those of nlp.dates.
+PAST_DATE = Modifier(id="past-date", says="historical", any=[])
+# A text without any date of its own is read as written after this year.
+_UNDATED = 2024
+_YEAR = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
+
+
+def _dated(text: str, start: int, end: int, recorded_on: str | None) -> Iterator[Fired]:
+    """A date that governs the span and ends two calendar years or more before the record is the past."""
+    found = governing(text, start, end)
+    value = found.value(Given(recorded_on)) if found else None
+    if found is None or value is None:
+        return
+    if int(value.rpartition("/")[2][:4]) <= _newest(text, recorded_on) - 2:
+        distance = max(0, found.start - end, start - found.end) // 6
+        yield Fired(PAST_DATE, Cue(found.start, found.end, PAST_DATE.id), distance)
+
+
+def _newest(text: str, recorded_on: str | None) -> int:
+    if recorded_on and re.match(r"\d{4}", recorded_on):
+        return int(recorded_on[:4])
+    return max([_UNDATED, *(year for m in _YEAR.finditer(text) if (year := int(m.group())) < 2030)])
+
+
+def _stopped(sentence: Sentence, rule: Modifier, start: int, end: int, inside: bool = False) -> bool:
+    """Whether a terminator stands between; inside the span only a contrast or a comma does."""
+    if not rule.comma and "," in sentence.text[max(0, start) : end]:
+        return True
+    ends = ("contrast",) if inside else rule.ends
+    return any(s.rule in ends and start <= s.start and s.end <= end for s in sentence.stops)
 
 
 def _weigh(fired: Sequence[Fired]) -> frozenset[Says]:

@@ -2,8 +2,8 @@
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -76,26 +76,20 @@ def event_date(text: str, start: int, end: int, recorded_on: str | None = None, 
     Words relative to the record or to an age ("last week", "aged 17") give a date only where `recorded_on` or `born`
     (YYYY, YYYY-MM or YYYY-MM-DD) says enough.
     """
-    given = Given(recorded_on, born)
-    for _, value in governing(text, start, end, given):
-        return value
-    return None
+    expression = governing(text, start, end)
+    return expression.value(Given(recorded_on, born)) if expression else None
 
 
-def governing(text: str, start: int, end: int, given: Given) -> Iterator[tuple[Expression, str]]:
-    """The date expressions of the span's sentences that can be read, the one that governs the span first.
-
-    Offsets of the expressions are those of `text`'s window, which begins where the span's first sentence begins.
-    """
+def governing(text: str, start: int, end: int) -> Expression | None:
+    """The date expression of the span's own sentences that speaks of the span, at its place in `text`."""
     sentences = sentences_of(text)
     first, last = sentences.index(start), sentences.index(max(start, end - 1))
     begin, stop = sentences.span(first)[0], sentences.span(last)[1]
-    window = text[begin:stop]
-    ranked = sorted(expressions(window), key=lambda e: _cost(window, e, start - begin, end - begin))
-    for expression in ranked:
-        value = expression.value(given)
-        if value is not None:
-            yield expression, value
+    found = expressions(text[begin:stop])
+    if not found:
+        return None
+    best = min(found, key=lambda e: _cost(text[begin:stop], e, start - begin, end - begin))
+    return replace(best, start=best.start + begin, end=best.end + begin)
 
 
 _OTHER_EVENT = re.compile(
