@@ -235,7 +235,7 @@ class Move:
 
 def _moves(context: Context) -> Iterator[Move]:
     """The records at which the person's area is another than before; where custody is held does not count."""
-    area = next((r.area for r in context.case.of_kind("allocation", "transfer") if r.area), None)
+    area: str | None = None
     departure: Record | None = None
     for record in context.case.records:
         now = _area_told(record)
