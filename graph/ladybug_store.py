@@ -1,0 +1,387 @@
+"""The embedded engine: one Ladybug file, and beside it a search index and a lock file.
+
+Derived data: a file that does not open is set aside and rebuilt from the ledger. One process writes at a time (the
+lock file says so, since Ladybug does not always refuse a second one); readers see the graph as it was when they opened.
+"""
+
+import fcntl
+import json
+import os
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import ladybug
+
+from errors import NotFound, StoreUnavailable
+from graph import ladybug_cypher as cypher
+from graph.case import CaseFile, case_from
+from graph.ontology import NODES, RELATIONSHIPS, Node, Offender, Relationship, name_of, node_id, properties
+from graph.search import Scope, SearchIndex
+from graph.store import (
+    CaseGraph,
+    CaseSummary,
+    Engine,
+    GraphBroken,
+    Mark,
+    Row,
+    SearchResult,
+    Store,
+    View,
+    Writer,
+    query,
+)
+from nlp.mention import Cue, Mention
+
+MAX_BYTES = 1 << 38  # address space that the file may grow into
+POOL_BYTES = 1 << 30
+BATCH_NODES, BATCH_CHARACTERS = 20_000, 32_000_000
+
+
+class LadybugEngine(Engine):
+    def opened(self, url: str, read_only: bool) -> Store:
+        path = _path(url)
+        if read_only:
+            return LadybugStore(path, read_only=True)
+        lock = _Lock(path)
+        try:
+            return LadybugStore(path, lock=lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @contextmanager
+    def replacing(self, url: str) -> Iterator[Store]:
+        path = _path(url)
+        lock = _Lock(path)
+        try:
+            fresh = path.with_name(f"{path.name}.building")
+            _delete(fresh)
+            with LadybugStore(fresh) as store:
+                yield store
+            _fold(path)
+            os.replace(_search(fresh), _search(path))
+            os.replace(fresh, path)
+            _settle(path.parent)
+        finally:
+            lock.release()
+
+    def set_aside(self, url: str) -> str:
+        path = _path(url)
+        lock = _Lock(path)
+        try:
+            return _move_aside(path)
+        finally:
+            lock.release()
+
+
+class LadybugStore(Store):
+    def __init__(self, path: Path, read_only: bool = False, lock: "_Lock | None" = None):
+        self._lock, self._path, self._read_only = lock, path, read_only
+        if read_only and not path.exists():
+            raise StoreUnavailable(f"{path.name}: there is no graph yet. Load a case first.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _broken(path):
+            self._db = ladybug.Database(
+                str(path), read_only=read_only, max_db_size=MAX_BYTES, buffer_pool_size=POOL_BYTES
+            )
+        try:
+            with _broken(path):
+                self.index = SearchIndex(_search(path), read_only)
+                if not read_only:
+                    self._make_tables()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _make_tables(self) -> None:
+        connection = self.connection()
+        for statement in cypher.tables():
+            connection.run(statement)
+        connection.close()
+
+    def connection(self) -> "Connection":
+        return Connection(self._db, self._path)
+
+    def writer(self) -> Writer:
+        return LadybugWriter(self)
+
+    def view(self) -> View:
+        return LadybugView(self)
+
+    def mark(self) -> Mark:
+        """The graph's own mark, if the search index has come as far."""
+        with _broken(self._path):
+            found = self.connection().run("MATCH (p:Projection) RETURN p.run, p.made_by")
+            mark, indexed = Mark(*found[0]) if found else Mark(), self.index.mark()
+        return mark if mark.made_by == indexed.made_by and mark.run <= indexed.run else Mark()
+
+    def counts(self) -> dict[str, int]:
+        connection = self.connection()
+        nodes = {name_of(n): connection.run(f"MATCH (n:{name_of(n)}) RETURN count(*)")[0][0] for n in NODES}
+        return nodes | {
+            name_of(r): connection.run(f"MATCH ()-[r:{name_of(r)}]->() RETURN count(*)")[0][0] for r in RELATIONSHIPS
+        }
+
+    def rows(self) -> Iterator[Row]:
+        connection = self.connection()
+        for node in NODES:
+            names = [p.name for p in cypher.hashed(node)]
+            for values in connection.each(cypher.read_nodes(node)):
+                row = dict(zip(names, values, strict=True))
+                yield name_of(node), (row["id"],), row
+        for of in RELATIONSHIPS:
+            names = [p.name for p in properties(of)]
+            for source, target, *values in connection.each(cypher.read_relationships(of)):
+                yield name_of(of), (source, target), dict(zip(names, values, strict=True))
+
+    def close(self) -> None:
+        self.index.close()
+        self._db.close()
+        if self._lock:
+            self._lock.release()
+
+
+class Connection:
+    """Runs statements; what the engine says of a bad file becomes GraphBroken."""
+
+    def __init__(self, db: Any, path: Path):
+        self._path, self._connection = path, ladybug.Connection(db)
+
+    def run(self, statement: str, **values: Any) -> list[list[Any]]:
+        return list(self.each(statement, **values))
+
+    def each(self, statement: str, **values: Any) -> Iterator[list[Any]]:
+        with _broken(self._path):
+            result = self._connection.execute(statement, values)
+            try:
+                while result.has_next():
+                    yield result.get_next()
+            finally:
+                result.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class LadybugWriter(Writer):
+    def __init__(self, store: LadybugStore):
+        self._store, self._connection = store, store.connection()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._nodes: list[Node] = []
+        self._relationships: list[Relationship] = []
+        self._removed: list[Relationship] = []
+        self._cases: list[CaseGraph] = []
+        self._size = self._characters = 0
+
+    def node(self, node: Node) -> None:
+        self._nodes.append(node)
+
+    def relationship(self, relationship: Relationship) -> None:
+        self._relationships.append(relationship)
+
+    def remove(self, relationship: Relationship) -> None:
+        self._removed.append(relationship)
+
+    def replace_case(self, case: CaseGraph) -> None:
+        self._cases.append(case)
+        self._size += len(case.own)
+        self._characters += sum(len(getattr(node, "text", "")) for node in case.own)
+        if self._size > BATCH_NODES or self._characters > BATCH_CHARACTERS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._nodes or self._relationships or self._removed or self._cases:
+            with _broken(self._store._path):
+                self._store.index.replace(self._cases)
+            with self._transaction():
+                self._write()
+        self._clear()
+
+    def finish(self, mark: Mark) -> None:
+        self.flush()
+        with self._transaction():
+            for statement in cypher.delete_unnamed():
+                self._connection.run(statement)
+        with _broken(self._store._path):
+            self._store.index.set_mark(mark)
+        statement = "MERGE (p:Projection {id: 'graph'}) SET p.run = $run, p.made_by = $made_by"
+        self._connection.run(statement, run=mark.run, made_by=mark.made_by)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.run("BEGIN TRANSACTION")
+        try:
+            yield
+            self._connection.run("COMMIT")
+        except BaseException:
+            with suppress(GraphBroken):  # a failed statement has rolled back already
+                self._connection.run("ROLLBACK")
+            raise
+
+    def _write(self) -> None:
+        self._load(cypher.remove_relationships, self._removed)
+        self._load(cypher.merge_nodes, self._nodes)
+        self._load(cypher.merge_relationships, self._relationships)
+        if self._cases:
+            for statement in cypher.delete_case():
+                self._connection.run(statement, ids=[node_id(Offender, case.crn) for case in self._cases])
+            shared = {node.id: node for case in self._cases for node in case.shared}
+            self._load(lambda of: cypher.merge_nodes(of, keep=True), shared.values())
+            self._load(cypher.create_nodes, (node for case in self._cases for node in case.own))
+            self._load(cypher.create_relationships, (r for case in self._cases for r in case.relationships))
+
+    def _load(self, statement: Any, rows: Iterable[Node | Relationship]) -> None:
+        by_type: dict[Any, list[Node | Relationship]] = {}
+        for row in rows:
+            by_type.setdefault(type(row), []).append(row)
+        for of, batch in by_type.items():
+            self._connection.run(statement(of), rows=cypher.arrow(of, batch))
+
+
+class LadybugView(View):
+    def __init__(self, store: LadybugStore):
+        self._store, self._connection = store, store.connection()
+
+    def crns(self) -> list[str]:
+        return [crn for (crn,) in self._connection.run(query("crns"))]
+
+    def case(self, crn: str) -> CaseFile:
+        key = node_id(Offender, crn)
+        heads = self._connection.run(query("case"), id=key)
+        if not heads:
+            raise NotFound(f"{crn}: no such case.")
+        header, unread = map(json.loads, heads[0])
+        mentions: dict[str, list[Mention]] = {}
+        for record_id, mention in map(_mention, self._connection.each(query("case_mentions"), id=key)):
+            mentions.setdefault(record_id, []).append(mention)
+        rows = [_record(row) for row in self._connection.each(query("case_records"), id=key)]
+        failed = [f"{body['id']}: {reason}" for _, body, reason in rows if reason is not None]
+        case = case_from(header, ((position, body) for position, body, _ in rows), [*unread, *sorted(failed)])
+        said = {record_id: sorted(found, key=_place) for record_id, found in mentions.items()}
+        records = tuple(r.with_mentions(said.get(r.id, ())) for r in case.records)
+        return CaseFile(case.offender, records, case.staff, case.areas, case.people, case.unread)
+
+    def cases(self) -> list[CaseSummary]:
+        rows = self._connection.run(query("cases"))
+        return [CaseSummary(crn, name, born, **json.loads(summary)) for crn, name, born, summary in rows]
+
+    def search(
+        self,
+        text: str,
+        crn: str | None = None,
+        kinds: Collection[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        indicator: str | None = None,
+        limit: int = 50,
+        within: Collection[str] | None = None,
+    ) -> SearchResult:
+        with _broken(self._store._path):
+            return self._store.index.search(text, Scope(crn, kinds, since, until, within), indicator, limit)
+
+
+def _record(row: Sequence[Any]) -> tuple[int, dict[str, Any], str | None]:
+    names = ("id", "kind", "recorded_on", "occurred_on", "received_on", "source", "author", "area", "text")
+    detail, position, unreadable = row[len(names) :]
+    body: dict[str, Any] = dict(zip(names, row, strict=False)) | {"detail": json.loads(detail)}
+    return position, body, unreadable
+
+
+def _mention(row: Sequence[Any]) -> tuple[str, Mention]:
+    names = (
+        "category", "assertion", "basis", "subject", "quote", "start", "end", "event_date", "rule", "source",
+        "cues", "probability", "version",
+    )  # fmt: skip
+    record_id, *values = row
+    parts: Mapping[str, Any] = dict(zip(names, values, strict=True))
+    return record_id, Mention(**{**parts, "cues": tuple(Cue(*cue) for cue in json.loads(parts["cues"]))})
+
+
+def _place(mention: Mention) -> tuple[int, int, str]:
+    return mention.start, -mention.end, mention.rule
+
+
+class _Lock:
+    """Held by the one process that may write; the system lets go of it when the process dies."""
+
+    def __init__(self, path: Path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.with_name(f"{path.name}.lock").open("a")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as fault:
+            self._file.close()
+            raise StoreUnavailable(f"{path.name}: another process is writing to the graph. Try again later.") from fault
+
+    def release(self) -> None:
+        self._file.close()
+
+
+def _path(url: str) -> Path:
+    return Path(url.removeprefix("ladybug://")).resolve()
+
+
+def _search(path: Path) -> Path:
+    return path.with_name(f"{path.name}.search")
+
+
+@contextmanager
+def _broken(path: Path) -> Iterator[None]:
+    """The engines' own errors, as ours. What they say may quote data, so only its kind is passed on."""
+    try:
+        yield
+    except (RuntimeError, sqlite3.DatabaseError) as fault:
+        what = type(fault).__name__
+        raise GraphBroken(f"{path.name}: the graph cannot be read ({what}). Run `throughline rebuild`.") from fault
+
+
+def _siblings(path: Path) -> list[Path]:
+    """What the engines keep beside a graph file: logs, locks of their own, the search index and its journal."""
+    return [
+        found
+        for found in sorted(path.parent.glob(f"{path.name}.*"))
+        if found.name.removeprefix(path.name).split(".")[1] in ("wal", "checkpoint", "shadow", "tmp", "search", "search-journal")
+    ]
+
+
+def _delete(path: Path) -> None:
+    for found in (path, *_siblings(path)):
+        found.unlink(missing_ok=True)
+
+
+def _fold(path: Path) -> None:
+    """Bring logs that a killed process left back into their files, so that no log outlives its file."""
+    if path.exists():
+        try:
+            store = LadybugStore(path)
+            store.mark()
+            store.close()
+        except GraphBroken:
+            _move_aside(path)
+
+
+def _move_aside(path: Path) -> str:
+    number = 1
+    while path.with_name(f"{path.name}.broken-{number}").exists():
+        number += 1
+    aside = f"{path.name}.broken-{number}"
+    for found in (*_siblings(path), path):
+        found.rename(path.with_name(aside + found.name.removeprefix(path.name)))
+    return aside
+
+
+def _settle(folder: Path) -> None:
+    """Make renames in `folder` last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,4 @@
+// The case reference number of everyone in the graph.
+MATCH (o:Offender)
+RETURN o.crn AS crn
+ORDER BY crn

@@ -1,0 +1,205 @@
+"""Full-text search beside the embedded graph: SQLite FTS5 over record texts and the names of a case. Derived data."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graph.dates import parse_date
+from graph.ontology import FoundIn, Mention, Offender, Record
+from graph.store import CaseGraph, Hit, Mark, SearchResult
+from nlp.mention import ASSERTED
+
+NAMES, UNREAD = "name", "unread"  # kinds of entries that are no records
+OPEN_MARK, CLOSE_MARK = "\x02\x1f\x02", "\x03\x1f\x03"
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS mark (one INTEGER PRIMARY KEY CHECK (one = 1), run INTEGER NOT NULL, made_by TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS entry (
+  rowid INTEGER PRIMARY KEY, crn TEXT NOT NULL, record_id TEXT, kind TEXT NOT NULL, recorded_on TEXT,
+  first TEXT, last TEXT, unreadable INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS entry_crn ON entry (crn);
+CREATE TABLE IF NOT EXISTS says (entry INTEGER NOT NULL, category TEXT NOT NULL, PRIMARY KEY (category, entry))
+  WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS says_entry ON says (entry);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
+  text, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4');
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which entries a search looks at."""
+
+    crn: str | None
+    kinds: Collection[str] | None
+    since: str | None
+    until: str | None
+    within: Collection[str] | None
+
+    def conditions(self) -> Iterator[tuple[str, Any]]:
+        if self.crn is not None:
+            yield "e.crn = ?", self.crn
+        if self.within is not None:
+            yield "e.crn IN (SELECT value FROM json_each(?))", json.dumps(sorted(self.within))
+        if self.kinds is not None:
+            yield "e.kind IN (SELECT value FROM json_each(?))", json.dumps(sorted(self.kinds))
+        if self.since is not None:
+            yield "(e.last IS NULL AND e.kind <> 'name' OR e.last >= ?)", parse_date(self.since).first.isoformat()
+        if self.until is not None:
+            yield "(e.first IS NULL AND e.kind <> 'name' OR e.first <= ?)", parse_date(self.until).last.isoformat()
+
+
+class SearchIndex:
+    """One index file. Errors of the file are sqlite3.DatabaseError."""
+
+    def __init__(self, path: Path, read_only: bool):
+        self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        if read_only:
+            self._db.execute("PRAGMA query_only = ON")
+        else:
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def mark(self) -> Mark:
+        row = self._db.execute("SELECT run, made_by FROM mark").fetchone()
+        return Mark(*row) if row else Mark()
+
+    def set_mark(self, mark: Mark) -> None:
+        self._db.execute("INSERT OR REPLACE INTO mark VALUES (1, ?, ?)", (mark.run, mark.made_by))
+
+    def replace(self, cases: Iterable[CaseGraph]) -> None:
+        """In one transaction, the entries of these cases in place of what they had."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            for case in cases:
+                self._forget(case.crn)
+                self._add(case)
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+
+    def _forget(self, crn: str) -> None:
+        own = "(SELECT rowid FROM entry WHERE crn = ?)"
+        self._db.execute(f"DELETE FROM words WHERE rowid IN {own}", (crn,))  # noqa: S608 - constant text
+        self._db.execute(f"DELETE FROM says WHERE entry IN {own}", (crn,))  # noqa: S608 - constant text
+        self._db.execute("DELETE FROM entry WHERE crn = ?", (crn,))
+
+    def _add(self, case: CaseGraph) -> None:
+        said = _categories(case)
+        for node in case.own:
+            if isinstance(node, Offender):
+                self._entry(case.crn, None, NAMES, None, None, None, 0, _names(node))
+                for _ in json.loads(node.unread):
+                    self._entry(case.crn, None, UNREAD, None, None, None, 1, "")
+            elif isinstance(node, Record):
+                first, last = (day and day.isoformat() for day in (node.first, node.last))
+                bad = int(node.unreadable is not None)
+                row = self._entry(
+                    case.crn, node.record_id, node.kind, node.recorded_on, first, last, bad, node.text
+                )
+                pairs = [(row, category) for category in said.get(node.id, ())]
+                self._db.executemany("INSERT INTO says VALUES (?, ?)", pairs)
+
+    def _entry(
+        self, crn: str, record_id: str | None, kind: str, on: str | None,
+        first: str | None, last: str | None, unreadable: int, text: str,
+    ) -> int:  # fmt: skip
+        row = self._db.execute(
+            "INSERT INTO entry (crn, record_id, kind, recorded_on, first, last, unreadable) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (crn, record_id, kind, on, first, last, unreadable),
+        ).lastrowid
+        if row is None:
+            raise sqlite3.DatabaseError("an entry was not numbered")
+        self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (row, text))
+        return row
+
+    def search(self, text: str, scope: Scope, indicator: str | None, limit: int) -> SearchResult:
+        where, values = _where(scope, indicator)
+        wanted = match_expression(text)
+        if wanted:
+            source, shown, order = "words w JOIN entry e ON e.rowid = w.rowid", _SNIPPET, "bm25(words), e.rowid"
+            where, values = f"words MATCH ? AND {where}", [wanted, *values]
+        else:
+            source, shown = "words w JOIN entry e ON e.rowid = w.rowid", "substr(w.text, 1, 160)"
+            where, order = f"e.kind <> 'name' AND {where}", "e.crn, e.first, e.rowid"
+        where = f"e.kind <> 'unread' AND {where}"
+        hits = self._db.execute(
+            f"SELECT e.crn, e.record_id, e.kind, e.recorded_on, {shown} FROM {source} WHERE {where}"  # noqa: S608 - parts are constants, values are bound
+            f" ORDER BY {order} LIMIT ?",
+            [*values, limit],
+        ).fetchall()
+        found = self._db.execute(f"SELECT count(*) FROM {source} WHERE {where}", values).fetchone()[0]  # noqa: S608
+        return SearchResult(tuple(_hit(*row) for row in hits), found, *self._counted(scope))
+
+    def _counted(self, scope: Scope) -> tuple[int, int]:
+        """(records looked through, records that could not be read) in scope; what never became a record counts
+        whatever kind or day is asked for, since neither is known of it."""
+        where, values = _where(scope, None)
+        anywhere, of_case = _where(Scope(scope.crn, None, None, None, scope.within), None)
+        looked, bad = self._db.execute(
+            f"SELECT count(*), total(unreadable) FROM entry e WHERE record_id IS NOT NULL AND {where}",  # noqa: S608
+            values,
+        ).fetchone()
+        unread = self._db.execute(
+            f"SELECT count(*) FROM entry e WHERE kind = 'unread' AND {anywhere}",  # noqa: S608
+            of_case,
+        ).fetchone()[0]
+        return looked, int(bad) + unread
+
+
+_SNIPPET = f"snippet(words, 0, '{OPEN_MARK}', '{CLOSE_MARK}', '…', 32)"
+_TERM = re.compile(r'"([^"]*)"(\*?)|([^\s"]+)')
+
+
+def match_expression(text: str) -> str:
+    """What a person typed as an FTS5 expression: every term is quoted, so nothing in it is an operator."""
+    return " ".join(_term(*found.groups()) for found in _TERM.finditer(text) if _has_word(found.group()))
+
+
+def _term(phrase: str | None, star: str | None, word: str | None) -> str:
+    prefix = bool(star) if word is None else word.endswith("*")
+    return f'"{phrase if word is None else word.rstrip("*")}"{" *" if prefix else ""}'
+
+
+def _has_word(term: str) -> bool:
+    return any(c.isalnum() for c in term)
+
+
+def _where(scope: Scope, indicator: str | None) -> tuple[str, list[Any]]:
+    parts = list(scope.conditions())
+    if indicator is not None:
+        parts.append(("e.rowid IN (SELECT entry FROM says WHERE category = ?)", indicator))
+    return " AND ".join(["1", *(condition for condition, _ in parts)]), [value for _, value in parts]
+
+
+def _hit(crn: str, record_id: str | None, kind: str, recorded_on: str | None, marked: str) -> Hit:
+    marks, snippet = [], ""
+    for part in marked.split(OPEN_MARK):
+        inside, closed, after = part.partition(CLOSE_MARK)
+        if closed:
+            marks.append((len(snippet), len(snippet) + len(inside)))
+        snippet += inside + after
+    return Hit(crn, record_id, kind, recorded_on, snippet, tuple(marks))
+
+
+def _categories(case: CaseGraph) -> dict[str, set[str]]:
+    """Of each record node the categories that it asserts of the person."""
+    record_of = {r.from_id: r.to_id for r in case.relationships if isinstance(r, FoundIn)}
+    said: dict[str, set[str]] = {}
+    for node in case.own:
+        if isinstance(node, Mention) and node.assertion in ASSERTED and node.subject == "offender":
+            said.setdefault(record_of[node.id], set()).add(node.category)
+    return said
+
+
+def _names(node: Offender) -> str:
+    header = json.loads(node.header)
+    rows = [header["offender"], *header.get("people", []), *header.get("staff", [])]
+    return "\n".join(str(row["name"]) for row in rows if row.get("name"))
