@@ -6,7 +6,7 @@ hides the shorter ones inside it. The modifiers are `modifiers.yaml`; this modul
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Literal
 
 from datafiles import Strict, read_yaml
 from errors import BadRule
-from nlp.dates import Given, governing
+from nlp.dates import Expression, Given, expressions, governing
 from nlp.lexicon import CLASSES, ClassesFile
 from nlp.mention import AssertionName, Basis, Cue, Subject
 from nlp.pattern import Pattern, PatternFault, compile_pattern
@@ -160,14 +160,26 @@ _YEAR = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
 
 
 def _dated(text: str, start: int, end: int, recorded_on: str | None) -> Iterator[Fired]:
-    """A date that governs the span and ends two calendar years or more before the record is the past."""
+    """A date that ends two calendar years or more before the record is the past, of its sentence and of those beside it."""
+    limit = _newest(text, recorded_on) - 2
     found = governing(text, start, end)
-    value = found.value(Given(recorded_on)) if found else None
-    if found is None or value is None:
-        return
-    if int(value.rpartition("/")[2][:4]) <= _newest(text, recorded_on) - 2:
-        distance = max(0, found.start - end, start - found.end) // 6
-        yield Fired(PAST_DATE, Cue(found.start, found.end, PAST_DATE.id), distance)
+    beside = [] if found else _dates_beside(text, start, end)
+    for expression, distance in [(found, max(0, found.start - end, start - found.end) // 6)] if found else beside:
+        value = expression.value(Given(recorded_on))
+        if value is not None and int(value.rpartition("/")[2][:4]) <= limit:
+            yield Fired(PAST_DATE, Cue(expression.start, expression.end, PAST_DATE.id), distance)
+
+
+def _dates_beside(text: str, start: int, end: int) -> list[tuple[Expression, int]]:
+    """The last date of the sentence before the span's, and the first of the one after, with their distance."""
+    sentences = sentences_of(text)
+    found = []
+    for index, which in ((sentences.index(start) - 1, -1), (sentences.index(max(start, end - 1)) + 1, 0)):
+        begin, stop = sentences.span(index) if 0 <= index < len(sentences) else (0, 0)
+        if dates := expressions(text[begin:stop]):
+            at = dates[which]
+            found.append((replace(at, start=begin + at.start, end=begin + at.end), 20))
+    return found
 
 
 def _newest(text: str, recorded_on: str | None) -> int:
@@ -178,10 +190,14 @@ def _newest(text: str, recorded_on: str | None) -> int:
 
 def _stopped(sentence: Sentence, rule: Modifier, start: int, end: int, inside: bool = False) -> bool:
     """Whether a terminator stands between; inside the span only a contrast or a comma does."""
-    if not rule.comma and "," in sentence.text[max(0, start) : end]:
+    between = sentence.text[max(0, start) : end]
+    if ("," in between and not rule.comma) or (")" in between and "(" not in between):
         return True
     ends = ("contrast",) if inside else rule.ends
     return any(s.rule in ends and start <= s.start and s.end <= end for s in sentence.stops)
+
+
+_AS_NEGATED = Modifier(id="denial", says="negated", any=[])
 
 
 def _weigh(fired: Sequence[Fired]) -> frozenset[Says]:
@@ -190,15 +206,23 @@ def _weigh(fired: Sequence[Fired]) -> frozenset[Says]:
     for f in fired:
         nearest[f.modifier.says] = min(f.distance, nearest.get(f.modifier.says, f.distance))
     said: set[Says] = set(nearest) - {"nothing", "actual", "current", "denied"}
-    if "denied" in nearest and "actual" not in nearest:
+    if "denied" in nearest and "actual" not in nearest and "negated" not in said:
         said.add("negated")
+        fired = [replace(f, modifier=_AS_NEGATED) if f.modifier.says == "denied" else f for f in fired]
     if "actual" in nearest and "uncertain" in nearest and nearest["actual"] <= nearest["uncertain"]:
         said.discard("uncertain")
     if "current" in nearest and "historical" in nearest and nearest["current"] < nearest["historical"]:
         said.discard("historical")
-    if "hypothetical" in said and "negated" in said and nearest["hypothetical"] <= nearest.get("negated", 0):
-        said.discard("negated")
+    if {"hypothetical", "negated"} <= said:
+        said.discard("negated" if _first(fired, "hypothetical") < _first(fired, "negated") else "hypothetical")
+    if {"hypothetical", "historical"} <= said and nearest["historical"] < nearest["hypothetical"]:
+        said.discard("hypothetical")
     return frozenset(said)
+
+
+def _first(fired: Sequence[Fired], says: Says) -> int:
+    """Where the first cue of a kind stands: "if he has no bed" is a plan, "no sign that he would" a denial."""
+    return min(f.cue.start for f in fired if f.modifier.says == says)
 
 
 def _basis(fired: Sequence[Fired]) -> Basis | None:
