@@ -19,7 +19,7 @@ from nlp.lexicon import CLASSES, ClassesFile
 from nlp.mention import AssertionName, Basis, Cue, Subject
 from nlp.pattern import Pattern, PatternFault, compile_pattern
 from nlp.sentences import Finder, Hit, sentences_of, words_of
-from nlp.subject import PersonRow, People
+from nlp.subject import People, PersonRow
 
 MODIFIERS = Path(__file__).parent / "modifiers.yaml"
 
@@ -143,7 +143,13 @@ def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap:
     words = words_of(sentence.text)
     if hit.start < end and start < hit.end:
         depth = words.between(start, hit.start)
-        return 0 if rule.inside is not None and depth <= rule.inside and not _stopped(sentence, rule, start, hit.start, inside=True) else None
+        return (
+            0
+            if rule.inside is not None
+            and depth <= rule.inside
+            and not _stopped(sentence, rule, start, hit.start, inside=True)
+            else None
+        )
     ahead = hit.end <= start
     if rule.direction == ("backward" if ahead else "forward"):
         return None
@@ -235,7 +241,7 @@ _ASKED = re.compile(r"(?:^|[\s(,/])\?\s?$")
 
 
 def _question_mark(text: str, start: int) -> list[Cue]:
-    """"?suicidal" and "poss drink ?drugs": a question mark before the word is doubt."""
+    """ "?suicidal" and "poss drink ?drugs": a question mark before the word is doubt."""
     found = _ASKED.search(text, max(0, start - 3), start)
     at = found.end() - 1 if found else start
     asked = found is not None or text[start : start + 1] == "?"
@@ -246,7 +252,9 @@ def _question_mark(text: str, start: int) -> list[Cue]:
 def _read(text: str) -> Sentence:
     found = rules().modifiers.find(text)
     kept = [h for h in found if not any(_hides(o, h) for o in found)]
-    return Sentence(text, tuple(h for h in kept if h.rule.says != "nothing" or h.rule.basis), tuple(rules().terminators.find(text)))
+    return Sentence(
+        text, tuple(h for h in kept if h.rule.says != "nothing" or h.rule.basis), tuple(rules().terminators.find(text))
+    )
 
 
 def _hides(long: Hit[Modifier], short: Hit[Modifier]) -> bool:

@@ -30,7 +30,8 @@ _MONTH = (
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _NUMBER = r"(?:\d{1,3}|" + "|".join(sorted((re.escape(w) for w in COUNTS), key=len, reverse=True)) + ")"
-_WEEKDAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:s|nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+_WEEKDAY = r"(?:monday|tues(?:day)?|weds|wednesday|thurs(?:day)?|friday|saturday|sunday)"
+_SHORT_DAY = r"(?:mon|tue|wed|thu|thur|fri|sat|sun)"  # "sat" and "wed" are words too: a day only after on, last, since
 _DASH = r"\s?[-–—/]\s?"
 # What follows a number that is a time, a sum, a dose or an address rather than a year.
 _NO_YEAR = (
@@ -240,12 +241,7 @@ def _in_teens(m: re.Match[str], given: Given) -> str | None:
 
 
 def _days_back(days: int) -> Callable[[re.Match[str], Given], str | None]:
-    return lambda m, given: (given.day() - timedelta(days)).isoformat() if _reaches(given, days) else None  # type: ignore[operator]
-
-
-def _reaches(given: Given, days: int) -> bool:
-    day = given.day()
-    return day is not None and day.toordinal() > days
+    return lambda m, given: _back(days, "d", given)
 
 
 def _ago(m: re.Match[str], given: Given) -> str | None:
@@ -324,19 +320,34 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[re.Match[str], Given], str | None]
     for pattern, read in (
         (rf"(?<![\w/.-])(?P<y>{_Y})-(?P<m>\d\d)-(?P<d>\d\d)(?![\w/-])", _iso),
         (rf"(?<![\w£$/.-])(?P<d>\d{{1,2}})(?P<s>[/.-])(?P<m>\d{{1,2}})(?P=s)(?P<y>{_Y}|\d\d)(?![\w/-]|\.\d)", _numeric),
-        (rf"\b(?P<d>{_DAY})(?:st|nd|rd|th)?(?:\s(?:of\s)?|-)(?P<m>{_MONTH}),?[\s-]?(?P<y>{_Y}|['’]\d\d|\d\d(?![\d:.]))\b", _named_day),
+        (
+            rf"\b(?P<d>{_DAY})(?:st|nd|rd|th)?(?:\s(?:of\s)?|-)(?P<m>{_MONTH}),?[\s-]?(?P<y>{_Y}|['’]\d\d|\d\d(?![\d:.]))\b",
+            _named_day,
+        ),
         (rf"\b(?P<m>{_MONTH})\s(?P<d>{_DAY})(?:st|nd|rd|th)?,?\s(?P<y>{_Y})\b", _named_day),
-        (rf"\b(?P<a>{_MONTH})\s?(?P<x>{_Y})?(?:{_DASH}|\s(?:to|until|till|and)\s)(?P<b>{_MONTH})\s(?P<y>{_Y}|['’]\d\d)\b", _months),
+        (
+            rf"\b(?P<a>{_MONTH})\s?(?P<x>{_Y})?(?:{_DASH}|\s(?:to|until|till|and)\s)(?P<b>{_MONTH})\s(?P<y>{_Y}|['’]\d\d)\b",
+            _months,
+        ),
         (rf"\b(?P<m>{_MONTH})(?:\s(?:of\s)?|[-/,]\s?|(?=['’]))(?P<y>{_Y}|['’]\d\d)\b", _named_month),
         (rf"\b(?P<m>{_MONTH})\s(?P<y>[0189]\d|2\d)(?!\w|[:./,]\d|\s?(?:hrs|pm|am)\b)", _named_month),
         (rf"(?<![\w£/.-])(?P<m>0?[1-9]|1[0-2])/(?P<y>{_Y})(?![\w/])", _numeric_month),
-        (rf"{_ALONE}(?:between|from)?\b\s?(?P<a>{_Y})(?:{_DASH}|\s(?:to|and|until|till|through)\s)(?P<b>{_YY})(?![\w/-]){_NO_YEAR}", _years),
+        (
+            rf"{_ALONE}(?:between|from)?\b\s?(?P<a>{_Y})(?:{_DASH}|\s(?:to|and|until|till|through)\s)(?P<b>{_YY})(?![\w/-]){_NO_YEAR}",
+            _years,
+        ),
         (r"(?<![\w£])(?P<a>['’]\d\d)(?:\s?[-–—/]\s?|\s(?:to|and)\s)(?P<b>['’]?\d\d)(?![\w/'’-])", _years),
-        (rf"\b(?:early|mid|late)?[\s-]?(?:the\s)?(?P<y>{_Y[:-4]}\d0|['’]?[3-9]0)['’]?s\b", _decade),
+        (r"\b(?:early|mid|late)?[\s-]?(?:the\s)?(?P<y>(?:19|20)\d0|['’]?[3-9]0)['’]?s\b", _decade),
         (rf"\b(?P<s>spring|summer|autumn|winter)\s(?:of\s)?(?P<y>{_Y})\b", _season_year),
         (rf"{_ALONE}(?<!\bat )(?<!\bof £)(?P<y>{_Y})(?![\w%]|[:/-]\d|\.\d|,\d{{3}}){_NO_YEAR}", _plain_year),
-        (r"(?<![\w'’£])(?P<y>['’]\d\d)(?![\w'’%:/]|\.\d)(?!\s(?:quid|mins?|minutes|hours|hrs|pounds|people|men|days|of))", _plain_year),
-        (rf"\b(?:aged?|at the age of|at age|when (?:he|she|i|they) (?:was|were)|then|was only) (?:just |only |about |around )?(?P<n>{_NUMBER})(?![\w£/:])(?!\s(?:weeks?|months?|days?|to|or|mins?|minutes|miles|of)\b)", _at_age),
+        (
+            r"(?<![\w'’£])(?P<y>['’]\d\d)(?![\w'’%:/]|\.\d)(?!\s(?:quid|mins?|minutes|hours|hrs|pounds|people|men|days|of))",
+            _plain_year,
+        ),
+        (
+            rf"\b(?:aged?|at the age of|at age|when (?:he|she|i|they) (?:was|were)|then|was only) (?:just |only |about |around )?(?P<n>{_NUMBER})(?![\w£/:])(?!\s(?:weeks?|months?|days?|to|or|mins?|minutes|miles|of)\b)",
+            _at_age,
+        ),
         (r"\bin (?:his|her|their|my) (?:early |mid |late |mid-)?(?P<n>teens|twenties|thirties|childhood)\b", _in_teens),
         (r"\bas a (?P<n>teenager|teen|child)\b", _in_teens),
         (rf"\b(?P<n>{_NUMBER})[\s-]{_UNIT} (?:ago|back|earlier)\b", _ago),
@@ -351,7 +362,11 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[re.Match[str], Given], str | None]
         (rf"\b(?P<d>{_DAY})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH})(?!\w)", _day_month),
         (rf"\b(?P<m>{_MONTH})\s(?P<d>{_DAY})(?:st|nd|rd|th)\b", _day_month),
         (rf"\b(?:in|since|during|last|early|mid|late|of)\s(?P<m>{_MONTH})(?!\w)", _month_alone),
-        (rf"\b(?:(?P<q>last|on|this|since) )?(?P<w>{_WEEKDAY})(?!\w|['’]s\b)", _weekday),
+        (
+            rf"(?<!every )(?<!next )(?<!until )(?<!till )(?<!by )\b(?:(?P<q>last|on|this) )?(?P<w>{_WEEKDAY})(?!\w)",
+            _weekday,
+        ),
+        (rf"\b(?P<q>last|on|since) (?P<w>{_SHORT_DAY})(?![\w])", _weekday),
     )
 ]
 _HINT = re.compile(

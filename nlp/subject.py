@@ -1,5 +1,6 @@
 """Whose behaviour or state a span tells of: the nearest person who can be its grammatical subject."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,7 @@ class PersonRow(Strict):
     pronoun: bool = False
     owner: bool = False  # "his", "her": never a subject itself, but owns what follows
     bystander: bool = False  # mostly who tells of it: a subject only right before a verb of doing
+    topic: bool = False  # who the note is about ("VLO": the victim): never a subject, but "she" may be
     elsewhere: bool = False  # "Ours was asleep": the person on probation is set against who did it
 
 
@@ -42,8 +44,17 @@ _BEFORE_OBJECT = frozenset(
     "to with of from at on for against towards toward about near behind beside into onto in over between and/or via re"
     " around past off under like than per".split()
 )
-_TRANSPARENT = frozenset("his her their my our your the a an this that another ex new old elder younger older eldest late own".split())
-_JOINS = frozenset(", ; : - – — ( and but or that who when as because while where if so then whose".split()) | {"", "\"", "'", "“", "‘", "."}
+_TRANSPARENT = frozenset(
+    "his her their my our your the a an another ex new old elder younger older eldest late own".split()
+)
+_JOINS = frozenset(", ; : - – — ( and but or that who when as because while where if so then whose".split()) | {
+    "",
+    '"',
+    "'",
+    "“",
+    "‘",
+    ".",
+}
 _REPORTS = frozenset(
     "says said say reports reported report states stated told tells alleges alleged claims claimed thinks believes reckons"
     " disclosed discloses confirms confirmed adds added writes wrote rang called phoned describes described worried worries"
@@ -97,7 +108,14 @@ class People:
         if pronoun.row.gender != "f":
             return pronoun.who
         for person in reversed([p for p in persons if p.end <= pronoun.start]):
-            if not person.row.pronoun and _fits(person, pronoun) and _is_subject(words, person) and not _reporting(words, person):
+            if person.row.topic:
+                return person.who
+            if (
+                not person.row.pronoun
+                and _fits(person, pronoun)
+                and _is_subject(words, person)
+                and not _reporting(words, person)
+            ):
                 return person.who
         if index:
             begin, stop = sentences_of(text).span(index - 1)
@@ -112,6 +130,10 @@ class People:
         return _chained(sentence, longest)
 
 
+# "Dad (o/p) rang": a relative of the child or caller, and the person on probation.
+_IS_OURS = re.compile(r"\s?[(,]\s?(?:our\s)?(?:o/p|p/?o/?p|pp|our man|our client|offender)\b", re.IGNORECASE)
+
+
 def _within(hit: Hit[PersonRow], other: Hit[PersonRow]) -> bool:
     return other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
 
@@ -121,22 +143,34 @@ def _chained(sentence: str, hits: Sequence[Hit[PersonRow]]) -> tuple[Person, ...
     persons: list[Person] = []
     for hit in hits:
         start, who = hit.start, hit.rule.who
-        if persons and persons[-1].owns and sentence[persons[-1].end : start].strip(" '’s").count(" ") == 0 and start - persons[-1].end < 14:
+        if (
+            persons
+            and persons[-1].owns
+            and sentence[persons[-1].end : start].strip(" '’s").count(" ") == 0
+            and start - persons[-1].end < 14
+        ):
             owner = persons.pop()
             start = owner.start
             if owner.who in ("victim", "other") and not owner.row.pronoun and not owner.row.owner and who != "victim":
                 who = "other"
             elif owner.who == "family" and who == "other":
-                who = "family" if hit.rule.id == "partner" else "other"
-        owns = sentence[hit.end : hit.end + 2] in ("'s", "’s", "s'") and _possessive(sentence, hit.end) or hit.rule.owner
+                who = "other" if hit.rule.id == "other" else "family"
+        if who == "family" and _IS_OURS.match(sentence, hit.end):
+            who = "offender"
+        owns = hit.rule.owner or _possessive(sentence, hit.end)
         persons.append(Person(start, hit.end, hit.rule, who, owns))
     return tuple(persons)
 
 
 def _possessive(sentence: str, end: int) -> bool:
-    """"brother's knife" owns; "brother's been arrested" is "brother has"."""
+    """ "brother's knife" owns; "brother's been arrested" is "brother has"."""
+    if sentence[end : end + 2] not in ("'s", "’s", "s'", "s’"):
+        return False
     after = sentence[end + 2 : end + 20].split()
-    return bool(after) and not (after[0].endswith(("ed", "ing", "en")) or after[0] in ("a", "an", "the", "not", "in", "on", "at", "had", "gone", "got", "now", "no"))
+    return bool(after) and not (
+        after[0].endswith(("ed", "ing", "en"))
+        or after[0] in ("a", "an", "the", "not", "in", "on", "at", "had", "gone", "got", "now", "no")
+    )
 
 
 def _cue(begin: int, person: Person) -> Cue:
@@ -145,7 +179,7 @@ def _cue(begin: int, person: Person) -> Cue:
 
 def _named(persons: Sequence[Person]) -> Subject:
     """Who is meant where it is not the person on probation: the relative or victim that the sentence names, else another."""
-    named = [p.who for p in persons if not p.row.pronoun and not p.row.owner and p.who != "offender"]
+    named = [p.who for p in persons if not (p.row.pronoun or p.row.owner or p.row.topic) and p.who != "offender"]
     return named[0] if named else "other"
 
 
@@ -187,7 +221,7 @@ def _acts(words: Words, person: Person) -> bool:
 
 
 def _speaker_or_told(words: Words, persons: Sequence[Person], person: Person, end: int) -> Person:
-    """"Mum says he hit her": what is told has its own subject."""
+    """ "Mum says he hit her": what is told has its own subject."""
     if _reporting(words, person):
         for other in persons:
             if person.end < other.start < end and _is_subject(words, other):
@@ -196,7 +230,7 @@ def _speaker_or_told(words: Words, persons: Sequence[Person], person: Person, en
 
 
 def _by_agent(words: Words, persons: Sequence[Person], start: int, end: int) -> Person | None:
-    """"was assaulted by his cellmate": the actor stands after "by"."""
+    """ "was assaulted by his cellmate": the actor stands after "by"."""
     for person in persons:
         if start < person.start <= end + 25 and words.between(end, person.start) <= 3:
             at = _head_index(words, person)
@@ -220,7 +254,7 @@ def _head_index(words: Words, person: Person) -> int:
 
 def _is_subject(words: Words, person: Person) -> bool:
     before = words.at(_head_index(words, person))
-    if person.row.owner or before in _BEFORE_OBJECT:
+    if person.row.owner or person.row.topic or before in _BEFORE_OBJECT:
         return False
     if person.row.bystander and (_reporting(words, person) or not _verb_like(words.at(words.after(person.end)))):
         return False
@@ -228,11 +262,24 @@ def _is_subject(words: Words, person: Person) -> bool:
         return True
     if person.who in ("other", "victim") or person.row.id.startswith("partner"):
         return False
-    return _verb_like(words.at(words.after(person.end)))
+    return _verb_like(words.at(_past_brackets(words, person.end)))
+
+
+def _past_brackets(words: Words, end: int) -> int:
+    """The token after a person, past what stands in brackets: "his dad (Parkhurst, lifer) was"."""
+    at = words.after(end)
+    if words.at(at) == "(" and ")" in words.lower[at : at + 8]:
+        at = words.lower.index(")", at) + 1
+    return at
 
 
 def _verb_like(word: str) -> bool:
-    return word in _AUXILIARY or word in _REPORTS or (len(word) > 3 and word.endswith(("ed", "es", "s"))) or word in _IRREGULAR
+    return (
+        word in _AUXILIARY
+        or word in _REPORTS
+        or (len(word) > 3 and word.endswith(("ed", "es", "s")))
+        or word in _IRREGULAR
+    )
 
 
 _IRREGULAR = frozenset(
