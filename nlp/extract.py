@@ -72,3 +72,14 @@ def _most_specific(targets: list[Target], lexicon: Lexicon) -> list[Target]:
 
 def _overlap(a: Target, b: Target) -> bool:
     return a.start < b.end and b.start < a.end
+
+
+def mention_document(mention: Mention) -> dict[str, object]:
+    """A mention as `throughline extract` prints it (docs/records.md)."""
+    shown: dict[str, object] = {name: getattr(mention, name) for name in _PRINTED}
+    if mention.cues:
+        shown["cues"] = [{"start": c.start, "end": c.end, "rule": c.rule} for c in mention.cues]
+    return shown | {"version": mention.version}
+
+
+_PRINTED = ("category", "assertion", "basis", "subject", "quote", "start", "end", "event_date", "rule", "source")

@@ -1,0 +1,293 @@
+"""The command `throughline`. It prints what library calls return, and nothing else on standard output.
+
+Exit codes: 0 done; 1 done, but something in the input was set aside or could not be read; 2 nothing could be done.
+"""
+
+import json
+import sys
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from errors import BadInput, NotFound, ThroughlineError
+
+if TYPE_CHECKING:
+    from graph.case import CaseFile
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="No known risk is lost when a case changes hands.",
+)
+quarantine = typer.Typer(no_args_is_help=True, help="What was received and could not be loaded.")
+app.add_typer(quarantine, name="quarantine")
+
+CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the CRN of a loaded case.")]
+AtOption = Annotated[str | None, typer.Option("--at", metavar="DATE", help="As at the end of this day (YYYY-MM-DD); default: the last record.")]
+
+
+class ReviewFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
+class BriefFormat(StrEnum):
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+
+
+class ExtractFormat(StrEnum):
+    jsonl = "jsonl"
+
+
+@app.command()
+def demo() -> None:
+    """Load the two published reviews and print the briefing for the handover of the McCann case to OM9."""
+    from continuity.briefing import brief
+    from continuity.render import briefing_text
+    from settings import ROOT
+
+    mccann = ROOT / "cases" / "mccann" / "case.json"
+    _load([ROOT / "cases"])
+    crn = str(json.loads(mccann.read_text("utf-8"))["offender"]["crn"])
+    print_out(briefing_text(brief(_stored_case(crn), date(2019, 1, 31), "OM9")))
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Case files, or folders of them.")],
+) -> None:
+    """Load case files: check, quarantine what fails, append the rest to the ledger, bring the graph up to date."""
+    if _load(paths):
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild() -> None:
+    """Make the graph, the mentions and the search anew from the ledger."""
+    from ingest.project import rebuild as rebuild_graph
+    from ledger.ledger import open_ledger
+    from settings import settings
+
+    with open_ledger(settings().ledger_path) as ledger, _progress() as progress:
+        say(str(rebuild_graph(ledger, settings().store_url, progress)))
+
+
+@app.command()
+def cases() -> None:
+    """List the loaded cases: CRN, records, last assessment, holder."""
+    from access.identity import current_actor
+    from access.policy import view_for
+    from graph.store import open_store
+    from settings import settings
+
+    with open_store(settings().store_url, read_only=True) as store:
+        for case in view_for(store, current_actor()).cases():
+            print_out(f"{case.crn}\t{case.records} records\t{case.last_assessment or 'no assessment'}\t{case.holder or 'nobody'}\n")
+
+
+@app.command()
+def review(
+    case: CaseArgument,
+    at: AtOption = None,
+    format: Annotated[ReviewFormat, typer.Option("--format", help="How to print it.")] = ReviewFormat.text,  # noqa: A002
+) -> None:
+    """Every assessment against what was known, and every finding."""
+    from continuity.render import review_text
+    from continuity.review import as_document, review_case
+
+    found, complete = _case(case)
+    reviewed = review_case(found, _day(at))
+    print_out(review_text(reviewed) if format is ReviewFormat.text else _json(as_document(reviewed)))
+    _end(complete)
+
+
+@app.command()
+def brief(
+    case: CaseArgument,
+    at: AtOption = None,
+    staff: Annotated[str | None, typer.Option("--for", metavar="STAFF", help="The officer who takes the case over.")] = None,
+    format: Annotated[BriefFormat, typer.Option("--format", help="How to print it.")] = BriefFormat.text,  # noqa: A002
+) -> None:
+    """What the receiving officer must read: what is known and was left out, with the evidence."""
+    from continuity.briefing import as_document
+    from continuity.briefing import brief as make_briefing
+    from continuity.render import briefing_markdown, briefing_text
+
+    found, complete = _case(case)
+    made = make_briefing(found, _day(at), staff)
+    if format is BriefFormat.json:
+        print_out(_json(as_document(made)))
+    else:
+        print_out(briefing_text(made) if format is BriefFormat.text else briefing_markdown(made))
+    _end(complete)
+
+
+@app.command()
+def extract(
+    notes: Annotated[Path, typer.Argument(metavar="NOTES", help='JSON Lines of {"id", "text"}, or a case file.')],
+    format: Annotated[ExtractFormat, typer.Option("--format", help="One JSON object a line.")] = ExtractFormat.jsonl,  # noqa: A002
+) -> None:
+    """Print the risk indicators that each note mentions."""
+    from ingest.notes import read_notes
+    from nlp.extract import extract as extract_mentions
+    from nlp.extract import mention_document
+
+    reading = read_notes(notes, _today())
+    for note in reading:
+        mentions = extract_mentions(note.text, note.recorded_on, note.born)
+        print_out(json.dumps({"id": note.id, "mentions": [mention_document(m) for m in mentions]}, ensure_ascii=False) + "\n")
+    for problem in reading.problems:
+        say(str(problem))
+    _end(not reading.problems)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="The port to listen on, on this machine only.")] = 8501,
+) -> None:
+    """Open the app on this machine."""
+    from streamlit.web import cli as streamlit
+
+    from settings import ROOT
+
+    sys.argv = ["streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), "--server.address", "127.0.0.1"]
+    say(f"Throughline on http://127.0.0.1:{port}")
+    sys.exit(streamlit.main())  # type: ignore[no-untyped-call]
+
+
+@quarantine.command("list")
+def quarantine_list() -> None:
+    """What stands in quarantine: file, line, record, field, value, what was expected, and what to do."""
+    from ledger.ledger import open_ledger
+    from settings import settings
+
+    with open_ledger(settings().ledger_path) as ledger:
+        for row in ledger.quarantined():
+            print_out(f"{row}\n")
+
+
+@quarantine.command("choose")
+def quarantine_choose(
+    crn: Annotated[str, typer.Argument(help="The case.")],
+    record: Annotated[str, typer.Argument(help="The record id that has two texts.")],
+    sha256: Annotated[str, typer.Argument(help="The text that stands, as `quarantine list` names it.")],
+    reason: Annotated[str, typer.Option(help="Why this one.")],
+) -> None:
+    """Choose which of two texts of one record stands. The choice is kept with its reason; both texts are kept."""
+    from access.identity import current_actor
+    from ledger.ledger import open_ledger
+    from settings import settings
+
+    with open_ledger(settings().ledger_path) as ledger:
+        ledger.choose(crn, record, sha256, current_actor().username, reason)
+    _bring_up_to_date()
+
+
+def main() -> None:
+    """The entry point: errors of ours end with their message and exit code 2."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(2)
+    except ThroughlineError as fault:
+        say(str(fault))
+        sys.exit(2)
+
+
+def print_out(text: str) -> None:
+    sys.stdout.write(text)
+
+
+def say(text: str) -> None:
+    """To the person at the terminal, never into a pipe."""
+    sys.stderr.write(text + "\n")
+
+
+def _load(paths: list[Path]) -> int:
+    """Loads and projects; returns how many records were set aside."""
+    from ingest.load import load as load_files
+    from ledger.ledger import open_ledger
+    from settings import settings
+
+    with open_ledger(settings().ledger_path) as ledger, _progress() as progress:
+        report = load_files(paths, ledger, _today(), progress)
+    say(str(report))
+    _bring_up_to_date()
+    return report.quarantined
+
+
+def _bring_up_to_date() -> None:
+    from ingest.project import bring_up_to_date
+    from ledger.ledger import open_ledger
+    from settings import settings
+
+    with open_ledger(settings().ledger_path) as ledger, _progress() as progress:
+        say(str(bring_up_to_date(ledger, settings().store_url, progress)))
+
+
+def _progress() -> Any:
+    from ingest.progress import terminal_progress
+
+    return terminal_progress()
+
+
+def _case(name: str) -> "tuple[CaseFile, bool]":
+    """(the case, whether all of it could be read): from a file where there is one, else from the graph."""
+    path = Path(name)
+    if not path.exists() and not path.suffix:
+        return _stored_case(name), True
+    from ingest.case_file import case_with_mentions, read_case_file
+
+    reading = read_case_file(path, _today())
+    for line in (*map(str, reading.problems), *reading.notices):
+        say(line)
+    return case_with_mentions(reading), not reading.problems
+
+
+def _stored_case(crn: str) -> "CaseFile":
+    from access.identity import current_actor
+    from access.policy import view_for
+    from graph.store import open_store
+    from settings import settings
+
+    if not settings().ledger_path.exists():
+        raise NotFound(f"{crn}: no such file, and no case is loaded yet. Name a case file, or run `throughline load`.")
+    with open_store(settings().store_url, read_only=True) as store:
+        return view_for(store, current_actor()).case(crn)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    from errors import Problem
+    from graph.dates import parse_date
+
+    try:
+        return parse_date(text).last
+    except ValueError as fault:
+        raise BadInput([Problem("--at", "command line", text, "a date that exists, as YYYY-MM-DD", "Give such a date.")]) from fault
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _end(complete: bool) -> None:
+    if not complete:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()
