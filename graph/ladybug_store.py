@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,9 @@ class LadybugStore(Store):
             mark, indexed = Mark(*found[0]) if found else Mark(), self.index.mark()
         return mark if mark.made_by == indexed.made_by and mark.run <= indexed.run else Mark()
 
+    def crns_naming(self, staff: Collection[str]) -> set[str]:
+        return {crn for (crn,) in self.connection().run(query("cases_naming_staff"), ids=sorted(staff))} if staff else set()
+
     def counts(self) -> dict[str, int]:
         connection = self.connection()
         nodes = {name_of(n): connection.run(f"MATCH (n:{name_of(n)}) RETURN count(*)")[0][0] for n in NODES}
@@ -200,7 +204,7 @@ class LadybugWriter(Writer):
                 self._store.index.replace(self._cases)
             with self._transaction():
                 self._write()
-        self._clear()
+            self._clear()
 
     def finish(self, mark: Mark) -> None:
         self.flush()
@@ -227,9 +231,6 @@ class LadybugWriter(Writer):
             raise
 
     def _write(self) -> None:
-        self._load(cypher.remove_relationships, self._removed)
-        self._load(cypher.merge_nodes, self._nodes)
-        self._load(cypher.merge_relationships, self._relationships)
         if self._cases:
             for statement in cypher.delete_case():
                 self._connection.run(statement, ids=[node_id(Offender, case.crn) for case in self._cases])
@@ -237,6 +238,9 @@ class LadybugWriter(Writer):
             self._load(lambda of: cypher.merge_nodes(of, keep=True), shared.values())
             self._load(cypher.create_nodes, (node for case in self._cases for node in case.own))
             self._load(cypher.create_relationships, (r for case in self._cases for r in case.relationships))
+        self._load(cypher.merge_nodes, self._nodes)
+        self._load(cypher.remove_relationships, self._removed)
+        self._load(cypher.merge_relationships, self._relationships)
 
     def _load(self, statement: Any, rows: Iterable[Node | Relationship]) -> None:
         by_type: dict[Any, list[Node | Relationship]] = {}
@@ -260,13 +264,12 @@ class LadybugView(View):
             raise NotFound(f"{crn}: no such case.")
         header, unread = map(json.loads, heads[0])
         mentions: dict[str, list[Mention]] = {}
-        for record_id, mention in map(_mention, self._connection.each(query("case_mentions"), id=key)):
-            mentions.setdefault(record_id, []).append(mention)
+        for record_id, *values, _ in sorted(self._connection.each(query("case_mentions"), id=key), key=itemgetter(-1)):
+            mentions.setdefault(record_id, []).append(_mention(values))
         rows = [_record(row) for row in self._connection.each(query("case_records"), id=key)]
         failed = [f"{body['id']}: {reason}" for _, body, reason in rows if reason is not None]
         case = case_from(header, ((position, body) for position, body, _ in rows), [*unread, *sorted(failed)])
-        said = {record_id: sorted(found, key=_place) for record_id, found in mentions.items()}
-        records = tuple(r.with_mentions(said.get(r.id, ())) for r in case.records)
+        records = tuple(r.with_mentions(mentions.get(r.id, ())) for r in case.records)
         return CaseFile(case.offender, records, case.staff, case.areas, case.people, case.unread)
 
     def cases(self) -> list[CaseSummary]:
@@ -295,18 +298,13 @@ def _record(row: Sequence[Any]) -> tuple[int, dict[str, Any], str | None]:
     return position, body, unreadable
 
 
-def _mention(row: Sequence[Any]) -> tuple[str, Mention]:
+def _mention(values: Sequence[Any]) -> Mention:
     names = (
         "category", "assertion", "basis", "subject", "quote", "start", "end", "event_date", "rule", "source",
         "cues", "probability", "version",
     )  # fmt: skip
-    record_id, *values = row
     parts: Mapping[str, Any] = dict(zip(names, values, strict=True))
-    return record_id, Mention(**{**parts, "cues": tuple(Cue(*cue) for cue in json.loads(parts["cues"]))})
-
-
-def _place(mention: Mention) -> tuple[int, int, str]:
-    return mention.start, -mention.end, mention.rule
+    return Mention(**{**parts, "cues": tuple(Cue(*cue) for cue in json.loads(parts["cues"]))})
 
 
 class _Lock:

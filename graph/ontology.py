@@ -138,7 +138,8 @@ class Indicator(Node):
 class Mention(Node):
     """One span of one record's text that speaks of one category. Natural key: record, category, span, rule.
     It is anchored by `quote`, by 32 characters on each side (`prefix`, `suffix`), by offsets in code points and by the
-    text's hash; `rule`, `source` and `version` say who found it. `cues` is JSON: what decided the assertion."""
+    text's hash; `rule`, `source` and `version` say who found it. `cues` is JSON: what decided the assertion;
+    `ordinal` is its place among the mentions of its record."""
 
     crn: str
     category: str
@@ -157,6 +158,7 @@ class Mention(Node):
     version: str | None
     probability: float | None
     cues: str
+    ordinal: int
 
 
 @dataclass(frozen=True, slots=True)

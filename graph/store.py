@@ -177,6 +177,10 @@ class Store(ABC):
     def mark(self) -> Mark: ...
 
     @abstractmethod
+    def crns_naming(self, staff: Collection[str]) -> set[str]:
+        """The cases that name any of these Staff nodes."""
+
+    @abstractmethod
     def counts(self) -> dict[str, int]:
         """Nodes by label and relationships by type."""
 

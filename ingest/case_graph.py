@@ -1,0 +1,218 @@
+"""One case as nodes and relationships: what stands in the ledger, and what the reader found in it."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from graph import ontology as o
+from graph.case import CaseFile, Record, case_from
+from graph.dates import PartialDate
+from graph.store import CaseGraph
+from ingest.directory import Directory
+from ledger.standing import Standing
+from nlp.mention import Mention
+
+AROUND = 32  # characters kept before and after a quotation
+Readings = Mapping[str, tuple[Mention, ...] | str]  # by record id: the mentions, or why it could not be read
+
+
+def case_graph(standing: Standing, readings: Readings, directory: Directory) -> CaseGraph:
+    case = case_from(standing.header, standing.records, standing.unread)
+    return _Builder(standing, case, readings, directory).built()
+
+
+@dataclass
+class _Builder:
+    standing: Standing
+    case: CaseFile
+    readings: Readings
+    directory: Directory
+    own: list[o.Node] = field(default_factory=list)
+    shared: dict[str, o.Node] = field(default_factory=dict)
+    relationships: dict[o.Relationship, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.person = o.node_id(o.Offender, self.case.crn)
+
+    def built(self) -> CaseGraph:
+        self.own.append(self._offender())
+        for row in (*self.case.staff.values(), *self.case.areas.values(), *self.case.people.values()):
+            self._named(row)
+        for record in self.case.records:
+            self._record(record)
+        for handover in self.case.handovers:
+            self._handover(handover)
+        return CaseGraph(self.case.crn, tuple(self.own), tuple(self.shared.values()), tuple(self.relationships))
+
+    def _offender(self) -> o.Offender:
+        person = self.case.offender
+        header = json.dumps(self.standing.header, sort_keys=True)
+        summary = json.dumps(summary_of(self.case))
+        return o.Offender(
+            self.person, person.crn, person.name, person.date_of_birth, person.noms_number, person.pnc_number,
+            header, summary, json.dumps(self.case.unread),
+        )  # fmt: skip
+
+    def _named(self, row: Any) -> None:
+        for name in ("area", "part_of"):
+            if place := getattr(row, name, None):
+                self._area(place)
+        if hasattr(row, "part_of"):
+            self._area(row.id)
+        elif hasattr(row, "manager"):
+            self._staff(row.id)
+            if row.manager:
+                self._staff(row.manager)
+        else:
+            self._person(row.id)
+
+    def _join(self, relationship: o.Relationship) -> None:
+        self.relationships[relationship] = None
+
+    def _staff(self, local_id: str) -> str:
+        key = self.directory.staff(self.case.crn, local_id)
+        bare = o.Staff(key, local_id, None, None, None, None, None, None)
+        self.shared[key] = self.directory.nodes.get(key, bare)
+        self._join(o.NamesStaff(self.person, key, local_id))
+        return key
+
+    def _person(self, local_id: str) -> str:
+        key = self.directory.person(self.case.crn, local_id)
+        self.shared[key] = self.directory.nodes.get(key, o.Person(key, local_id, None, None))
+        self._join(o.NamesPerson(self.person, key, local_id))
+        return key
+
+    def _area(self, name: str) -> str:
+        key = o.node_id(o.Area, name)
+        self.shared[key] = self.directory.nodes.get(key, o.Area(key, name, None))
+        self._join(o.NamesArea(self.person, key))
+        return key
+
+    def _record(self, record: Record) -> None:
+        key = o.node_id(o.Record, self.case.crn, record.id)
+        reading = self.readings[record.id]
+        digest = sha256(record.text.encode()).hexdigest()
+        self.own.append(self._record_node(key, record, digest, reading if isinstance(reading, str) else None))
+        self._join(o.About(key, self.person))
+        if record.author:
+            self._join(o.WrittenBy(key, self._staff(record.author)))
+        if record.area:
+            self._join(o.InArea(key, self._area(record.area)))
+        self._details(record)
+        if not isinstance(reading, str):
+            for ordinal, mention in enumerate(reading):
+                self._mention(key, record, digest, mention, ordinal)
+
+    def _record_node(self, key: str, record: Record, digest: str, unreadable: str | None) -> o.Record:
+        return o.Record(
+            key, self.case.crn, record.id, record.kind, record.recorded_on.text, *span(record.recorded_on),
+            record.occurred_on and record.occurred_on.text, record.received_on and record.received_on.text,
+            record.source, record.author, record.area, record.text, digest,
+            json.dumps(record.detail, ensure_ascii=False), unreadable, record.position,
+        )  # fmt: skip
+
+    def _details(self, record: Record) -> None:
+        detail = record.detail
+        if record.kind == "absence" and detail.get("staff"):
+            self._staff(detail["staff"])
+        if record.kind == "transfer":
+            for name in filter(None, (detail.get("from_area"), detail.get("to_area"))):
+                self._area(name)
+        if record.kind == "relationship" and detail.get("person"):
+            self._join(self._related(record))
+        if record.kind in ("address", "release"):
+            for stay in self._stays(record):
+                self._join(stay)
+
+    def _related(self, record: Record) -> o.RelatedTo:
+        detail = record.detail
+        return o.RelatedTo(
+            self.person, self._person(detail["person"]), detail.get("type"), detail.get("status"),
+            detail.get("disclosed"), record.recorded_on.text, record.id,
+        )  # fmt: skip
+
+    def _stays(self, record: Record) -> Iterator[o.LivedAt]:
+        """The stay that a move begins, and the one that it ends."""
+        detail, moved = record.detail, record.happened_on.text
+        if record.kind == "address" and (before := self._address(detail.get("from_address"))):
+            yield o.LivedAt(self.person, before, None, moved, None, None, detail["from_address"], record.id)
+        if after := self._address(detail.get("to_address")):
+            kind, approved = (detail.get("type"), detail.get("approved")) if record.kind == "address" else (None, None)
+            until = detail.get("until") if record.kind == "address" else None
+            yield o.LivedAt(self.person, after, moved, until, kind, approved, detail["to_address"], record.id)
+
+    def _address(self, text: str | None) -> str | None:
+        plain = normalised(text or "")
+        if not plain:
+            return None
+        key = o.node_id(o.Address, plain)
+        self.shared[key] = o.Address(key, plain)
+        return key
+
+    def _mention(self, record_key: str, record: Record, digest: str, m: Mention, ordinal: int) -> None:
+        key = o.node_id(o.Mention, record_key, m.category, m.start, m.end, m.rule, m.source, ordinal)
+        thread = o.node_id(o.Indicator, self.case.crn, m.category)
+        text = record.text
+        self.own.append(
+            o.Mention(
+                key, self.case.crn, m.category, m.assertion, m.basis, m.subject, m.quote,
+                text[max(0, m.start - AROUND) : m.start], text[m.end : m.end + AROUND], m.start, m.end, digest,
+                m.event_date, m.rule, m.source, m.version, m.probability,
+                json.dumps([(cue.start, cue.end, cue.rule) for cue in m.cues]), ordinal,
+            )
+        )  # fmt: skip
+        concerns = o.Concerns(thread, self.person)
+        if concerns not in self.relationships:
+            self.own.append(o.Indicator(thread, self.case.crn, m.category))
+        for joined in (o.FoundIn(key, record_key), o.SpeaksOf(key, thread), concerns):
+            self._join(joined)
+
+    def _handover(self, handover: Any) -> None:
+        record = handover.record
+        record_key = o.node_id(o.Record, self.case.crn, record.id)
+        key = o.node_id(o.Handover, self.case.crn, record.id)
+        dates = (record.recorded_on.text, *span(record.recorded_on))
+        self.own.append(o.Handover(key, self.case.crn, handover.kind, handover.summary, *dates))
+        self._join(o.OfCase(key, self.person))
+        self._join(o.RecordedIn(key, record_key))
+        if handover.from_staff:
+            self._join(o.FromStaff(key, self._staff(handover.from_staff)))
+        if handover.to_staff:
+            self._join(o.ToStaff(key, self._staff(handover.to_staff)))
+
+
+def span(day: PartialDate) -> tuple[date | None, date | None, int | None]:
+    """(first day, last day, year) as far as they are known."""
+    first = day.first if day.first > date.min else None
+    last = day.last if day.last < date.max else None
+    return first, last, first.year if first and last and first.year == last.year else None
+
+
+def normalised(text: str) -> str:
+    """An address without case, punctuation and runs of space."""
+    return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).split())
+
+
+def summary_of(case: CaseFile) -> dict[str, Any]:
+    """What a list of cases shows of one (graph.store.CaseSummary), as of its last record."""
+    holder = case.holder(case.last_date) if case.last_date else None
+    row = case.staff.get(holder) if holder else None
+    assessed = case.assessments
+    areas = [r.area for r in case.records if r.area]
+    return {
+        "records": len(case.records),
+        "holder": (row and row.name) or holder,
+        "area": (row and row.area) or (areas[-1] if areas else None),
+        "last_assessment": str(assessed[-1].recorded_on) if assessed else None,
+        "levels": _levels(assessed),
+    }
+
+
+def _levels(assessed: list[Record]) -> dict[str, str]:
+    """Of each group the level last stated."""
+    return {group: level for record in assessed for group, level in (record.detail.get("levels") or {}).items() if level}

@@ -1,0 +1,137 @@
+"""The ledger's tables: what was received and decided. Rows are added, never changed: triggers refuse it.
+
+A run is one transaction: its row, its files' rows and all that they brought stand together or not at all.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+)
+
+metadata = MetaData()
+
+
+def _key(name: str = "id") -> Column[int]:
+    return Column(name, Integer, primary_key=True, autoincrement=True)
+
+
+def _run() -> Column[int]:
+    return Column("run", ForeignKey("runs.id"), nullable=False, index=True)
+
+
+def _place() -> list[Column[Any]]:
+    return [Column("file", Text, nullable=False), Column("position", Integer), Column("line", Integer)]
+
+
+identity = Table("identity", metadata, Column("id", Text, primary_key=True))
+
+runs = Table(
+    "runs", metadata, _key(),
+    Column("kind", Text, CheckConstraint("kind IN ('load', 'choice', 'settlement')"), nullable=False),
+    Column("at", Text, nullable=False),
+    Column("by", Text),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+files = Table(
+    "files", metadata, _key(), _run(),
+    Column("name", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("crn", Text),
+    *(Column(name, Integer, nullable=False) for name in ("received", "accepted", "duplicates", "quarantined")),
+    CheckConstraint("received = accepted + duplicates + quarantined", name="nothing_lost"),
+)  # fmt: skip
+
+records = Table(
+    "records", metadata, _key("seq"),
+    Column("crn", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    *_place(), _run(),
+    UniqueConstraint("crn", "record_id", "sha256"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+# A record seen again nearer the top of another file: its place must not depend on which file came first.
+sightings = Table(
+    "sightings", metadata, _key(), Column("record", ForeignKey("records.seq"), nullable=False, index=True),
+    *_place(), _run(),
+)  # fmt: skip
+
+headers = Table(
+    "headers", metadata, _key(),
+    Column("crn", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    _run(),
+    UniqueConstraint("crn", "sha256"),
+)  # fmt: skip
+
+# `body` is null for a file that could not be read at all; `faults` is JSON: every fault of the row.
+quarantine = Table(
+    "quarantine", metadata, _key(), Column("crn", Text),
+    *_place(), Column("record_id", Text),
+    *(Column(name, Text, nullable=False) for name in ("field", "value", "expected", "remedy", "faults", "sha256")),
+    Column("body", Text), Column("size", Integer), _run(),
+    Index("quarantine_of", "crn", "record_id"),
+)  # fmt: skip
+
+# What a person decided: which text of an id stands (sha256), or that a quarantined row needs nothing more.
+choices = Table(
+    "choices", metadata, _key(), Column("crn", Text), Column("record_id", Text), Column("sha256", Text),
+    Column("quarantined", ForeignKey("quarantine.id")),
+    Column("by", Text, nullable=False), Column("reason", Text, nullable=False), _run(),
+    Index("choices_of", "crn", "record_id"),
+)  # fmt: skip
+
+# `number` rises with every completed projection: a reader whose number is lower opens its graph again.
+projections = Table(
+    "projections", metadata, _key("number"), _run(),
+    Column("seq", Integer, nullable=False), Column("made_by", Text, nullable=False), Column("at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+
+def open_engine(path: str) -> Engine:
+    """The SQLite file at `path`, with its tables. Every transaction outlasts a power cut once it is committed."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 60})
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # transactions begin where we say
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def make(connection: Connection) -> None:
+    metadata.create_all(connection)
+    for table in metadata.tables:
+        for deed in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_{deed.lower()} BEFORE {deed} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+            )
