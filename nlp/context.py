@@ -258,8 +258,13 @@ def _read(text: str) -> Sentence:
 
 
 def _hides(long: Hit[Modifier], short: Hit[Modifier]) -> bool:
-    wider = long.end - long.start > short.end - short.start
-    return wider and long.start <= short.start and short.end <= long.end
+    """A longer cue hides what lies inside it, and a denial that it cuts into; not its own twin in the other direction."""
+    if long.end - long.start <= short.end - short.start:
+        return False
+    if long.rule.says == short.rule.says and long.rule.direction != short.rule.direction:
+        return False
+    inside = long.start <= short.start and short.end <= long.end
+    return inside or (short.rule.says == "negated" and long.start < short.end and short.start < long.end)
 
 
 @lru_cache(maxsize=1)

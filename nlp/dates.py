@@ -339,7 +339,7 @@ _FORMS: list[tuple[re.Pattern[str], Callable[[re.Match[str], Given], str | None]
         (r"(?<![\w£])(?P<a>['’]\d\d)(?:\s?[-–—/]\s?|\s(?:to|and)\s)(?P<b>['’]?\d\d)(?![\w/'’-])", _years),
         (r"\b(?:early|mid|late)?[\s-]?(?:the\s)?(?P<y>(?:19|20)\d0|['’]?[3-9]0)['’]?s\b", _decade),
         (rf"\b(?P<s>spring|summer|autumn|winter)\s(?:of\s)?(?P<y>{_Y})\b", _season_year),
-        (rf"{_ALONE}(?<!\bat )(?<!\bof £)(?P<y>{_Y})(?![\w%]|[:/-]\d|\.\d|,\d{{3}}){_NO_YEAR}", _plain_year),
+        (rf"{_ALONE}(?<!\bat )(?<!\d )(?P<y>{_Y})(?![\w%]|[:/-]\d|\.\d|,\d{{3}}){_NO_YEAR}", _plain_year),
         (
             r"(?<![\w'’£])(?P<y>['’]\d\d)(?![\w'’%:/]|\.\d)(?!\s(?:quid|mins?|minutes|hours|hrs|pounds|people|men|days|of))",
             _plain_year,

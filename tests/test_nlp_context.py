@@ -1,0 +1,135 @@
+"""What a text says of a span: the case table, and what holds of any text."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from datafiles import Strict, read_yaml
+from errors import BadRule
+from nlp.context import MODIFIERS, judge, read_rules, rules
+from nlp.lexicon import CLASSES
+from nlp.mention import BASES, SUBJECTS, AssertionName, Basis, Subject
+
+TABLE = Path(__file__).parent / "cases" / "context.yaml"
+
+
+class Case(Strict):
+    group: str
+    text: str  # [[ ]] marks the span
+    says: AssertionName
+    subject: Subject | None = None
+    basis: Basis | None = None
+
+
+class Table(Strict):
+    cases: list[Case]
+
+
+CASES = read_yaml(TABLE, Table).cases
+
+
+def marked(text: str) -> tuple[str, int, int]:
+    """The text without its [[ ]], and the span that they marked."""
+    start, end = text.index("[["), text.index("]]") - 2
+    return text.replace("[[", "").replace("]]", ""), start, end
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{c.group}: {c.text}" for c in CASES])
+def test_a_span_is_judged_by_the_words_around_it(case: Case) -> None:
+    said = judge(*marked(case.text))
+    assert said.name == case.says
+    assert case.subject in (None, said.subject)
+    assert case.basis in (None, said.basis)
+
+
+def test_the_table_covers_every_assertion_and_subject_and_the_bases() -> None:
+    assert {c.says for c in CASES} == {"present", "historical", "uncertain", "negated", "hypothetical"}
+    assert {c.subject for c in CASES} - {None} == set(SUBJECTS)
+    assert {c.basis for c in CASES} - {None} == set(BASES)
+
+
+def test_a_past_date_is_told_by_the_record_it_stands_in() -> None:
+    text, start, end = marked("He [[set fire]] to a barn in 2009.")
+    assert judge(text, start, end, recorded_on="2009-11-02").name == "present"
+    assert judge(text, start, end, recorded_on="2015").name == "historical"
+    assert judge(text, start, end).name == "historical"
+
+
+def test_several_booleans_may_be_true_at_once() -> None:
+    said = judge(*marked("In 2009 it was alleged that he [[set fire]] to a barn."))
+    assert (said.uncertain, said.historical, said.name) == (True, True, "uncertain")
+
+
+def test_the_cues_name_the_words_and_the_rule_that_decided() -> None:
+    text, start, end = marked("No evidence of [[arson]] at the flat.")
+    cue = judge(text, start, end).cues[0]
+    assert (text[cue.start : cue.end], cue.rule) == ("No evidence", "no-evidence")
+
+
+def test_a_long_note_is_judged_by_the_sentences_near_the_span() -> None:
+    far = "No evidence of anything. " + "He came on time. " * 50
+    text, start, end = marked(far + "He [[hit the warden]].")
+    assert judge(text, start, end).name == "present"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        ("direction: sideways", "direction"),
+        ("ends: [nowhere]", "no such terminators: nowhere"),
+        ("any: ['(open']", "leaves a bracket open"),
+        ("unknown_key: 1", "unknown_key"),
+    ],
+)
+def test_a_wrong_modifier_stops_the_program_with_the_fault(tmp_path: Path, wrong: str, fault: str) -> None:
+    path = tmp_path / "modifiers.yaml"
+    row = {"id": "'x'", "says": "negated", "any": "['no']"} | dict([wrong.split(": ", 1)])
+    body = ", ".join(f"{key}: {value}" for key, value in row.items())
+    path.write_text(f"terminators: {{contrast: ['but']}}\nmodifiers:\n  - {{{body}}}\npeople: []\n", "utf-8")
+    with pytest.raises(BadRule, match=fault):
+        read_rules(path, CLASSES)
+
+
+def test_an_id_used_twice_stops_the_program(tmp_path: Path) -> None:
+    path = tmp_path / "modifiers.yaml"
+    row = "  - {id: 'x', says: negated, any: ['no']}\n"
+    path.write_text(f"terminators: {{contrast: ['but']}}\nmodifiers:\n{row}{row}people: []\n", "utf-8")
+    with pytest.raises(BadRule, match="ids used twice: x"):
+        read_rules(path, CLASSES)
+
+
+WORDS = st.sampled_from(
+    "no not never denies he she his brother victim if should was by but in 2009 ago ? . ; , \n ( ) ' \" charged with intel"
+    " convicted hit knife NFA'd o/p Dad (o/p) last week 31/02/2020".split(" ")
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map(" ".join))
+
+
+@st.composite
+def spans(draw: Any) -> tuple[str, int, int]:
+    text = draw(TEXTS)
+    start = draw(st.integers(0, len(text)))
+    return text, start, draw(st.integers(start, len(text)))
+
+
+@given(spans())
+@settings(deadline=None)
+def test_any_span_of_any_text_is_judged_with_cues_inside_the_text(span: tuple[str, int, int]) -> None:
+    text, start, end = span
+    for cue in judge(text, start, end).cues:
+        assert 0 <= cue.start < cue.end <= len(text)
+
+
+@given(spans())
+@settings(deadline=None)
+def test_judging_twice_says_the_same(span: tuple[str, int, int]) -> None:
+    first = judge(*span)
+    rules.cache_clear()
+    assert judge(*span) == first
+
+
+def test_the_modifiers_are_read_from_the_file_beside_the_code() -> None:
+    assert MODIFIERS.is_file()
