@@ -28,7 +28,10 @@ quarantine = typer.Typer(no_args_is_help=True, help="What was received and could
 app.add_typer(quarantine, name="quarantine")
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the CRN of a loaded case.")]
-AtOption = Annotated[str | None, typer.Option("--at", metavar="DATE", help="As at the end of this day (YYYY-MM-DD); default: the last record.")]
+AtOption = Annotated[
+    str | None,
+    typer.Option("--at", metavar="DATE", help="As at the end of this day (YYYY-MM-DD); default: the last record."),
+]
 
 
 class ReviewFormat(StrEnum):
@@ -89,7 +92,9 @@ def cases() -> None:
 
     with open_store(settings().store_url, read_only=True) as store:
         for case in view_for(store, current_actor()).cases():
-            print_out(f"{case.crn}\t{case.records} records\t{case.last_assessment or 'no assessment'}\t{case.holder or 'nobody'}\n")
+            print_out(
+                f"{case.crn}\t{case.records} records\t{case.last_assessment or 'no assessment'}\t{case.holder or 'nobody'}\n"
+            )
 
 
 @app.command()
@@ -112,7 +117,9 @@ def review(
 def brief(
     case: CaseArgument,
     at: AtOption = None,
-    staff: Annotated[str | None, typer.Option("--for", metavar="STAFF", help="The officer who takes the case over.")] = None,
+    staff: Annotated[
+        str | None, typer.Option("--for", metavar="STAFF", help="The officer who takes the case over.")
+    ] = None,
     format: Annotated[BriefFormat, typer.Option("--format", help="How to print it.")] = BriefFormat.text,  # noqa: A002
 ) -> None:
     """What the receiving officer must read: what is known and was left out, with the evidence."""
@@ -142,7 +149,9 @@ def extract(
     reading = read_notes(notes, _today())
     for note in reading:
         mentions = extract_mentions(note.text, note.recorded_on, note.born)
-        print_out(json.dumps({"id": note.id, "mentions": [mention_document(m) for m in mentions]}, ensure_ascii=False) + "\n")
+        print_out(
+            json.dumps({"id": note.id, "mentions": [mention_document(m) for m in mentions]}, ensure_ascii=False) + "\n"
+        )
     for problem in reading.problems:
         say(str(problem))
     _end(not reading.problems)
@@ -273,7 +282,9 @@ def _day(text: str | None) -> date | None:
     try:
         return parse_date(text).last
     except ValueError as fault:
-        raise BadInput([Problem("--at", "command line", text, "a date that exists, as YYYY-MM-DD", "Give such a date.")]) from fault
+        raise BadInput(
+            [Problem("--at", "command line", text, "a date that exists, as YYYY-MM-DD", "Give such a date.")]
+        ) from fault
 
 
 def _today() -> date:

@@ -392,8 +392,8 @@ def _header(document: dict[str, Any], name: str) -> tuple[dict[str, Any], list[s
         row = HeaderRow.model_validate(document)
     except ValidationError as fault:
         raise BadInput([_problem(name, "", error, document) for error in fault.errors()]) from fault
-    if "\x00" in json.dumps(document, ensure_ascii=False) or "\\u0000" in json.dumps(document):
-        raise _unusable(name, "header", "a NUL byte", "text", "Take it out and load the file again.")
+    for key, what in _unstorable(document):
+        raise _unusable(name, f"header, {key}", what, "text", "Take it out and load the file again.")
     if not row.offender.crn.strip():
         raise _unusable(name, "offender.crn", "empty", "a case reference number", "Give the CRN.")
     notices = [] if CRN.fullmatch(row.offender.crn) else [f"{name}: offender.crn is not one letter and six digits"]
@@ -468,10 +468,17 @@ def _impossible(body: dict[str, Any], detail: dict[str, Any], name: str, where: 
         interval(body["recorded_on"], detail)
     except ValueError as fault:
         yield Problem(name, f"{where}, detail.not_after", str(fault), "a later date than not_before", REMEDY)
-    for key, value in _strings(body):
-        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
-            what = "a NUL byte" if "\x00" in value else "half a surrogate pair"
-            yield Problem(name, f"{where}, field {key}", what, "text", f"Take it out of the source. {REMEDY}")
+    for key, what in _unstorable(body):
+        yield Problem(name, f"{where}, field {key}", what, "text", f"Take it out of the source. {REMEDY}")
+
+
+def _unstorable(value: Any) -> Iterator[tuple[str, str]]:
+    """(key, what it holds) for every text that cannot be kept as UTF-8 text."""
+    for key, text in _strings(value):
+        if "\x00" in text:
+            yield key, "a NUL byte"
+        elif any("\ud800" <= c <= "\udfff" for c in text):
+            yield key, "half a surrogate pair"
 
 
 def _strings(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
