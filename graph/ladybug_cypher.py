@@ -7,7 +7,7 @@ write to the same table, Ladybug 0.22 corrupts its memory. A table without rows 
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from graph.ontology import (
     KEPT_BY,
@@ -63,9 +63,7 @@ def merge_relationships(of: type[Relationship]) -> str:
 
 def remove_relationships(of: type[Relationship]) -> str:
     source, target = name_of(of.source), name_of(of.target)
-    return (
-        f"LOAD FROM $rows MATCH (a:{source} {{`id`: `from_id`}})-[r:{name_of(of)}]->(b:{target} {{`id`: `to_id`}}) DELETE r"
-    )
+    return f"LOAD FROM $rows MATCH (a:{source} {{`id`: `from_id`}})-[r:{name_of(of)}]->(b:{target} {{`id`: `to_id`}}) DELETE r"
 
 
 def _ends(of: type[Relationship]) -> str:

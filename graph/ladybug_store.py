@@ -37,8 +37,9 @@ from graph.store import (
 from nlp.mention import Cue, Mention
 
 MAX_BYTES = 1 << 38  # address space that the file may grow into
+LOG_BYTES = 1 << 28  # the log grows so far before it is folded into the file
 POOL_BYTES = 1 << 30
-BATCH_NODES, BATCH_CHARACTERS = 20_000, 32_000_000
+BATCH_NODES, BATCH_CHARACTERS = 50_000, 64_000_000
 
 
 class LadybugEngine(Engine):
@@ -78,6 +79,9 @@ class LadybugEngine(Engine):
             lock.release()
 
 
+ENGINE = LadybugEngine()
+
+
 class LadybugStore(Store):
     def __init__(self, path: Path, read_only: bool = False, lock: "_Lock | None" = None):
         self._lock, self._path, self._read_only = lock, path, read_only
@@ -86,7 +90,11 @@ class LadybugStore(Store):
         path.parent.mkdir(parents=True, exist_ok=True)
         with _broken(path):
             self._db = ladybug.Database(
-                str(path), read_only=read_only, max_db_size=MAX_BYTES, buffer_pool_size=POOL_BYTES
+                str(path),
+                read_only=read_only,
+                max_db_size=MAX_BYTES,
+                buffer_pool_size=POOL_BYTES,
+                checkpoint_threshold=LOG_BYTES,
             )
         try:
             with _broken(path):
@@ -120,7 +128,11 @@ class LadybugStore(Store):
         return mark if mark.made_by == indexed.made_by and mark.run <= indexed.run else Mark()
 
     def crns_naming(self, staff: Collection[str]) -> set[str]:
-        return {crn for (crn,) in self.connection().run(query("cases_naming_staff"), ids=sorted(staff))} if staff else set()
+        return (
+            {crn for (crn,) in self.connection().run(query("cases_naming_staff"), ids=sorted(staff))}
+            if staff
+            else set()
+        )
 
     def counts(self) -> dict[str, int]:
         connection = self.connection()
@@ -159,7 +171,7 @@ class Connection:
 
     def each(self, statement: str, **values: Any) -> Iterator[list[Any]]:
         with _broken(self._path):
-            result = self._connection.execute(statement, values)
+            result: Any = self._connection.execute(statement, values)
             try:
                 while result.has_next():
                     yield result.get_next()
@@ -346,7 +358,8 @@ def _siblings(path: Path) -> list[Path]:
     return [
         found
         for found in sorted(path.parent.glob(f"{path.name}.*"))
-        if found.name.removeprefix(path.name).split(".")[1] in ("wal", "checkpoint", "shadow", "tmp", "search", "search-journal")
+        if found.name.removeprefix(path.name).split(".")[1]
+        in ("wal", "checkpoint", "shadow", "tmp", "search", "search-journal")
     ]
 
 

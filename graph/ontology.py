@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
-from functools import cache
 from hashlib import sha256
 from types import UnionType
 from typing import Any, ClassVar, get_args, get_type_hints
@@ -357,13 +356,19 @@ class Property:
     hashed: bool
 
 
-@cache
 def properties(of: type[Node] | type[Relationship]) -> tuple[Property, ...]:
     """The properties of a type in order, a relationship's ends left out."""
+    if of not in _PROPERTIES:
+        _PROPERTIES[of] = _read_properties(of)
+    return _PROPERTIES[of]
+
+
+_PROPERTIES: dict[type[Node] | type[Relationship], tuple[Property, ...]] = {}
+
+
+def _read_properties(of: type[Node] | type[Relationship]) -> tuple[Property, ...]:
     hints = get_type_hints(of)
-    return tuple(
-        _property(f.name, hints[f.name], f.metadata) for f in fields(of) if f.name not in ("from_id", "to_id")
-    )
+    return tuple(_property(f.name, hints[f.name], f.metadata) for f in fields(of) if f.name not in ("from_id", "to_id"))
 
 
 def _property(name: str, hint: Any, metadata: Any) -> Property:
@@ -390,7 +395,8 @@ def schema_version() -> str:
 
 
 def _shape() -> Iterator[str]:
-    for of in (*NODES, *RELATIONSHIPS):
+    types: list[type[Node] | type[Relationship]] = [*NODES, *RELATIONSHIPS]
+    for of in types:
         yield f"{name_of(of)} {' '.join(f'{p.name}:{p.type.__name__}' for p in properties(of))}"
 
 

@@ -99,11 +99,9 @@ class SearchIndex:
                 for _ in json.loads(node.unread):
                     self._entry(case.crn, None, UNREAD, None, None, None, 1, "")
             elif isinstance(node, Record):
-                first, last = (day and day.isoformat() for day in (node.first, node.last))
+                first, last = (day.isoformat() if day else None for day in (node.first, node.last))
                 bad = int(node.unreadable is not None)
-                row = self._entry(
-                    case.crn, node.record_id, node.kind, node.recorded_on, first, last, bad, node.text
-                )
+                row = self._entry(case.crn, node.record_id, node.kind, node.recorded_on, first, last, bad, node.text)
                 pairs = [(row, category) for category in said.get(node.id, ())]
                 self._db.executemany("INSERT INTO says VALUES (?, ?)", pairs)
 

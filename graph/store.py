@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -254,13 +255,7 @@ class Engine(ABC):
     def set_aside(self, url: str) -> str: ...
 
 
-def _ladybug() -> Engine:
-    from graph.ladybug_store import LadybugEngine
-
-    return LadybugEngine()
-
-
-ENGINES = {"ladybug": _ladybug}
+ENGINES = {"ladybug": "graph.ladybug_store"}  # by scheme the module whose ENGINE serves it
 
 
 def _engine(url: str) -> Engine:
@@ -268,4 +263,5 @@ def _engine(url: str) -> Engine:
     if not separator or scheme not in ENGINES:
         known: Sequence[str] = [f"{name}://" for name in ENGINES]
         raise StoreUnavailable(f"{scheme}: no such kind of store. Give an address that begins with {', '.join(known)}.")
-    return ENGINES[scheme]()
+    engine: Engine = import_module(ENGINES[scheme]).ENGINE
+    return engine

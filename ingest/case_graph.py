@@ -111,7 +111,7 @@ class _Builder:
     def _record_node(self, key: str, record: Record, digest: str, unreadable: str | None) -> o.Record:
         return o.Record(
             key, self.case.crn, record.id, record.kind, record.recorded_on.text, *span(record.recorded_on),
-            record.occurred_on and record.occurred_on.text, record.received_on and record.received_on.text,
+            _text(record.occurred_on), _text(record.received_on),
             record.source, record.author, record.area, record.text, digest,
             json.dumps(record.detail, ensure_ascii=False), unreadable, record.position,
         )  # fmt: skip
@@ -186,6 +186,10 @@ class _Builder:
             self._join(o.ToStaff(key, self._staff(handover.to_staff)))
 
 
+def _text(day: PartialDate | None) -> str | None:
+    return day.text if day else None
+
+
 def span(day: PartialDate) -> tuple[date | None, date | None, int | None]:
     """(first day, last day, year) as far as they are known."""
     first = day.first if day.first > date.min else None
@@ -215,4 +219,6 @@ def summary_of(case: CaseFile) -> dict[str, Any]:
 
 def _levels(assessed: list[Record]) -> dict[str, str]:
     """Of each group the level last stated."""
-    return {group: level for record in assessed for group, level in (record.detail.get("levels") or {}).items() if level}
+    return {
+        group: level for record in assessed for group, level in (record.detail.get("levels") or {}).items() if level
+    }

@@ -41,9 +41,7 @@ class Directory:
     def renamed_since(self, earlier: "Directory") -> set[str]:
         """Staff nodes of an earlier directory that are another node now, because an e-mail address joined them."""
         return {
-            node_id(Staff, *before)
-            for key, now in self._same.items()
-            if (before := earlier._same.get(key, key)) != now
+            node_id(Staff, *before) for key, now in self._same.items() if (before := earlier._same.get(key, key)) != now
         }
 
     def _list_staff(self) -> None:

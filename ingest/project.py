@@ -89,9 +89,7 @@ class _Work:
     notices: tuple[str, ...] = ()
 
     def told(self, number: int, notices: Sequence[str], rebuilt: bool) -> ProjectionReport:
-        return ProjectionReport(
-            number, self.cases, self.records, self.unreadable, (*notices, *self.notices), rebuilt
-        )
+        return ProjectionReport(number, self.cases, self.records, self.unreadable, (*notices, *self.notices), rebuilt)
 
 
 def _continues(mark: Mark, ledger: Ledger) -> bool:

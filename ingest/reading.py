@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import fields
 from os import cpu_count
 from typing import Any
 
@@ -15,6 +16,7 @@ Text = tuple[str, str | None, str | None]  # text, recorded_on, date of birth
 Found = tuple[Mention, ...] | str  # the mentions, or why the text could not be read
 MANY = 2_000  # records from which worker processes pay
 CHUNK = 100
+FIELDS = tuple(f.name for f in fields(Mention) if f.name != "cues")
 
 
 class Reader:
@@ -62,13 +64,13 @@ def _read(text: str, recorded_on: str | None, born: str | None) -> list[tuple[An
 
 def _plain(m: Mention) -> tuple[Any, ...]:
     cues = tuple((c.start, c.end, c.rule) for c in m.cues)
-    return (
-        m.category, m.assertion, m.basis, m.subject, m.quote, m.start, m.end, m.event_date, m.rule, m.source,
-        cues, m.probability, m.version,
-    )  # fmt: skip
+    return (*(getattr(m, name) for name in FIELDS), cues)
 
 
 def _found(plain: Any) -> Found:
-    if isinstance(plain, str):
-        return plain
-    return tuple(Mention(*row[:10], tuple(Cue(*cue) for cue in row[10]), *row[11:]) for row in plain)
+    return plain if isinstance(plain, str) else tuple(_mention(*row) for row in plain)
+
+
+def _mention(*row: Any) -> Mention:
+    values = dict(zip(FIELDS, row, strict=False))
+    return Mention(**values, cues=tuple(Cue(*cue) for cue in row[-1]))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.exc import DatabaseError
 
 from errors import NotFound, StoreUnavailable
@@ -75,7 +75,9 @@ class Ledger:
         with self._writing() as connection:
             rows = [r for r in _received(connection, [crn], self._last_run(connection)) if r.record_id == record_id]
             if sha256 not in {row.sha256 for row in rows}:
-                raise NotFound(f"{crn}, record {record_id}: no text with this hash. List the quarantine for those there are.")
+                raise NotFound(
+                    f"{crn}, record {record_id}: no text with this hash. List the quarantine for those there are."
+                )
             run = _new_run(connection, "choice", by)
             row = {"crn": crn, "record_id": record_id, "sha256": sha256, "by": by, "reason": reason, "run": run}
             connection.execute(insert(t.choices), row)
@@ -173,7 +175,7 @@ class Ledger:
         with self._writing() as connection:
             seq = connection.scalar(select(func.max(t.records.c.seq)).where(t.records.c.run <= run)) or 0
             row = {"run": run, "seq": seq, "made_by": made_by, "at": _now()}
-            return int(connection.execute(insert(t.projections), row).inserted_primary_key[0])
+            return _added(connection, t.projections, row)
 
 
 def _now() -> str:
@@ -182,7 +184,15 @@ def _now() -> str:
 
 def _new_run(connection: Connection, kind: str, by: str | None) -> int:
     row = {"kind": kind, "at": _now(), "by": by}
-    return int(connection.execute(insert(t.runs), row).inserted_primary_key[0])
+    return _added(connection, t.runs, row)
+
+
+def _added(connection: Connection, table: Table, row: dict[str, Any]) -> int:
+    """The number that a new row was given."""
+    key = connection.execute(insert(table), row).inserted_primary_key
+    if not key:
+        raise StoreUnavailable(f"The ledger numbered no row of {table.name}.")
+    return int(key[0])
 
 
 def _chunks(crns: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -203,7 +213,9 @@ def _standing(connection: Connection, crns: Sequence[str], until: int) -> Iterat
         rows = received.get(crn, [])
         stands = [(record_id, judge(texts, choices.get((crn, record_id)))) for record_id, texts in grouped(rows)]
         records = sorted(((r.position, r.parsed) for _, r in stands if r), key=lambda pair: (pair[0], pair[1]["id"]))
-        unread = sorted([*bad.get(crn, []), *clashing(rows, choices)], key=lambda q: (q.position or 0, q.file, q.id or 0))
+        unread = sorted(
+            [*bad.get(crn, []), *clashing(rows, choices)], key=lambda q: (q.position or 0, q.file, q.id or 0)
+        )
         yield Standing(crn, header, tuple(records), tuple(map(str, unread)), tuple(notices))
 
 
