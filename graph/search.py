@@ -119,22 +119,25 @@ class SearchIndex:
         return row
 
     def search(self, text: str, scope: Scope, indicator: str | None, limit: int) -> SearchResult:
+        """Names first, then the newest: no order that depends on texts which the asker may not see."""
         where, values = _where(scope, indicator)
         wanted = match_expression(text)
         if wanted:
-            source, shown, order = "words w JOIN entry e ON e.rowid = w.rowid", _SNIPPET, "bm25(words), e.rowid"
             where, values = f"words MATCH ? AND {where}", [wanted, *values]
         else:
-            source, shown = "words w JOIN entry e ON e.rowid = w.rowid", "substr(w.text, 1, 160)"
-            where, order = f"e.kind <> 'name' AND {where}", "e.crn, e.first, e.rowid"
-        where = f"e.kind <> 'unread' AND {where}"
-        hits = self._db.execute(
-            f"SELECT e.crn, e.record_id, e.kind, e.recorded_on, {shown} FROM {source} WHERE {where}"  # noqa: S608 - parts are constants, values are bound
-            f" ORDER BY {order} LIMIT ?",
-            [*values, limit],
-        ).fetchall()
-        found = self._db.execute(f"SELECT count(*) FROM {source} WHERE {where}", values).fetchone()[0]  # noqa: S608
-        return SearchResult(tuple(_hit(*row) for row in hits), found, *self._counted(scope))
+            where = f"e.kind <> 'name' AND {where}"
+        found = f"FROM words w JOIN entry e ON e.rowid = w.rowid WHERE e.kind <> 'unread' AND {where}"
+        count = self._db.execute(f"SELECT count(*) {found}", values).fetchone()[0]
+        order = "e.record_id IS NOT NULL, e.last DESC, e.first DESC, e.crn, e.record_id"
+        best = self._db.execute(f"SELECT e.rowid {found} ORDER BY {order} LIMIT ?", [*values, limit]).fetchall()
+        shown = _SNIPPET if wanted else "substr(w.text, 1, 160)"
+        columns = f"e.rowid, e.crn, e.record_id, e.kind, e.recorded_on, {shown}"
+        rows = self._db.execute(
+            f"SELECT {columns} {found} AND e.rowid IN (SELECT value FROM json_each(?))",  # noqa: S608 - constants; values are bound
+            [*values, json.dumps([rowid for (rowid,) in best])],
+        )
+        hits = {rowid: _hit(*row) for rowid, *row in rows}
+        return SearchResult(tuple(hits[rowid] for (rowid,) in best), count, *self._counted(scope))
 
     def _counted(self, scope: Scope) -> tuple[int, int]:
         """(records looked through, records that could not be read) in scope; what never became a record counts

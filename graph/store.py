@@ -82,7 +82,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """`hits`, best first, of `found` in all; `searched` records were looked through, and `unreadable` were received
+    """`hits`, names first, then the newest, of `found` in all; `searched` records were looked through, and `unreadable` were received
     and could not be read, wholly or for indicators: an empty answer says nothing of them."""
 
     hits: tuple[Hit, ...]
