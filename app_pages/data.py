@@ -1,0 +1,87 @@
+"""The app's only door to store, ledger and settings. All that a page shows comes through a View for its actor."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import streamlit as st
+
+from access.identity import current_actor
+from access.policy import view_for
+from continuity.briefing import Briefing, brief
+from continuity.review import Review, review_case
+from errors import StoreUnavailable
+from graph.case import CaseFile
+from graph.store import GraphBroken, Store, View, open_store
+from ingest.project import bring_up_to_date
+from ledger.ledger import Ledger
+from settings import settings
+
+
+@contextmanager
+def reading() -> Iterator[View | None]:
+    """What the actor may see; None where nothing was ever loaded. Raises StoreUnavailable where it cannot be read."""
+    if not settings().ledger_path.exists():
+        yield None
+        return
+    prepare(settings().store_url)
+    with _opened() as store:
+        yield view_for(store, current_actor())
+
+
+@st.cache_resource(show_spinner="Bringing the graph up to date.")
+def prepare(store_url: str) -> None:
+    """Once for each server: what was loaded since stands in the graph. Another process that writes does it for us."""
+    try:
+        _mend()
+    except StoreUnavailable as fault:
+        _told().append(str(fault))
+
+
+def notices() -> list[str]:
+    """What the operator must know, such as a graph file that was set aside; each once in a session."""
+    heard = st.session_state.setdefault("notices_heard", 0)
+    st.session_state["notices_heard"] = len(_told())
+    return _told()[heard:]
+
+
+@st.cache_resource
+def _told() -> list[str]:
+    return []
+
+
+def _opened() -> Store:
+    try:
+        return open_store(settings().store_url, read_only=True)
+    except GraphBroken:
+        _mend()
+        return open_store(settings().store_url, read_only=True)
+
+
+def _mend() -> None:
+    with Ledger(settings().ledger_path) as ledger:
+        _told().extend(bring_up_to_date(ledger, settings().store_url).notices)
+
+
+def _number() -> int:
+    with Ledger(settings().ledger_path) as ledger:
+        return ledger.projection()[0]
+
+
+def reviewed(case: CaseFile, at: date) -> Review:
+    return _reviewed(current_actor().username, _number(), case.crn, at, case)
+
+
+def briefed(case: CaseFile, at: date, staff: str | None) -> Briefing:
+    return _briefed(current_actor().username, _number(), case.crn, at, staff, case)
+
+
+# The case itself was read through the View in this very run; what is kept is only what was computed from it.
+@st.cache_data(max_entries=32, show_spinner=False)
+def _reviewed(actor: str, number: int, crn: str, at: date, _case: CaseFile) -> Review:
+    return review_case(_case, at)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _briefed(actor: str, number: int, crn: str, at: date, staff: str | None, _case: CaseFile) -> Briefing:
+    return brief(_case, at, staff)
