@@ -5,6 +5,8 @@ Exit codes: 0 done; 1 done, but something in the input was set aside or could no
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +17,12 @@ import typer
 from errors import BadInput, NotFound, ThroughlineError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
     from graph.case import CaseFile
+    from ingest.progress import Progress
+    from ingest.project import ProjectionReport
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,6 +56,11 @@ class ExtractFormat(StrEnum):
     jsonl = "jsonl"
 
 
+class QuarantineFormat(StrEnum):
+    text = "text"
+    jsonl = "jsonl"
+
+
 @app.command()
 def demo() -> None:
     """Load the two published reviews and print the briefing for the handover of the McCann case to OM9."""
@@ -67,24 +79,23 @@ def load(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Case files, or folders of them.")],
 ) -> None:
     """Load case files: check, quarantine what fails, append the rest to the ledger, bring the graph up to date."""
-    if _load(paths):
-        raise typer.Exit(1)
+    _end(_load(paths))
 
 
 @app.command()
 def rebuild() -> None:
     """Make the graph, the mentions and the search anew from the ledger."""
     from ingest.project import rebuild as rebuild_graph
-    from ledger.ledger import open_ledger
+    from ledger.ledger import Ledger
     from settings import settings
 
-    with open_ledger(settings().ledger_path) as ledger, _progress() as progress:
-        say(str(rebuild_graph(ledger, settings().store_url, progress)))
+    with Ledger(settings().ledger_path) as ledger, _progress() as progress:
+        _say_projected(rebuild_graph(ledger, settings().store_url, progress))
 
 
 @app.command()
 def cases() -> None:
-    """List the loaded cases: CRN, records, last assessment, holder."""
+    """List the loaded cases, tab-separated: CRN, records, last assessment, holder."""
     from access.identity import current_actor
     from access.policy import view_for
     from graph.store import open_store
@@ -92,16 +103,14 @@ def cases() -> None:
 
     with open_store(settings().store_url, read_only=True) as store:
         for case in view_for(store, current_actor()).cases():
-            print_out(
-                f"{case.crn}\t{case.records} records\t{case.last_assessment or 'no assessment'}\t{case.holder or 'nobody'}\n"
-            )
+            print_out(f"{case.crn}\t{case.records}\t{case.last_assessment or ''}\t{case.holder or ''}\n")
 
 
 @app.command()
 def review(
     case: CaseArgument,
     at: AtOption = None,
-    format: Annotated[ReviewFormat, typer.Option("--format", help="How to print it.")] = ReviewFormat.text,  # noqa: A002
+    format: Annotated[ReviewFormat, typer.Option("--format", help="How to print it.")] = ReviewFormat.text,
 ) -> None:
     """Every assessment against what was known, and every finding."""
     from continuity.render import review_text
@@ -120,7 +129,7 @@ def brief(
     staff: Annotated[
         str | None, typer.Option("--for", metavar="STAFF", help="The officer who takes the case over.")
     ] = None,
-    format: Annotated[BriefFormat, typer.Option("--format", help="How to print it.")] = BriefFormat.text,  # noqa: A002
+    format: Annotated[BriefFormat, typer.Option("--format", help="How to print it.")] = BriefFormat.text,
 ) -> None:
     """What the receiving officer must read: what is known and was left out, with the evidence."""
     from continuity.briefing import as_document
@@ -139,7 +148,7 @@ def brief(
 @app.command()
 def extract(
     notes: Annotated[Path, typer.Argument(metavar="NOTES", help='JSON Lines of {"id", "text"}, or a case file.')],
-    format: Annotated[ExtractFormat, typer.Option("--format", help="One JSON object a line.")] = ExtractFormat.jsonl,  # noqa: A002
+    format: Annotated[ExtractFormat, typer.Option("--format", help="One JSON object a line.")] = ExtractFormat.jsonl,
 ) -> None:
     """Print the risk indicators that each note mentions."""
     from ingest.notes import read_notes
@@ -168,35 +177,69 @@ def serve(
 
     sys.argv = ["streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), "--server.address", "127.0.0.1"]
     say(f"Throughline on http://127.0.0.1:{port}")
-    sys.exit(streamlit.main())  # type: ignore[no-untyped-call]
+    sys.exit(streamlit.main())
 
 
 @quarantine.command("list")
-def quarantine_list() -> None:
+def quarantine_list(
+    format: Annotated[
+        QuarantineFormat, typer.Option("--format", help="jsonl has the record as it came.")
+    ] = QuarantineFormat.text,
+) -> None:
     """What stands in quarantine: file, line, record, field, value, what was expected, and what to do."""
-    from ledger.ledger import open_ledger
+    from dataclasses import asdict
+
+    from ledger.ledger import Ledger
     from settings import settings
 
-    with open_ledger(settings().ledger_path) as ledger:
+    with Ledger(settings().ledger_path) as ledger:
         for row in ledger.quarantined():
-            print_out(f"{row}\n")
+            if format is QuarantineFormat.jsonl:
+                print_out(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+            else:
+                number = f"[{row.id}]" if row.id is not None else f"[{row.crn} {row.record_id} {row.sha256[:12]}]"
+                where = f"{row.file}, line {row.line}" if row.line else row.file
+                print_out(
+                    f"{number} {where}, {row.record_id or ''} {row.field}: {row.value} is not {row.expected}. {row.remedy}\n"
+                )
 
 
 @quarantine.command("choose")
 def quarantine_choose(
     crn: Annotated[str, typer.Argument(help="The case.")],
-    record: Annotated[str, typer.Argument(help="The record id that has two texts.")],
-    sha256: Annotated[str, typer.Argument(help="The text that stands, as `quarantine list` names it.")],
+    record: Annotated[str, typer.Argument(help="The record id that has several texts.")],
+    sha256: Annotated[
+        str, typer.Argument(help="The text that stands: the beginning of the hash that `quarantine list` shows.")
+    ],
     reason: Annotated[str, typer.Option(help="Why this one.")],
 ) -> None:
-    """Choose which of two texts of one record stands. The choice is kept with its reason; both texts are kept."""
+    """Choose which of several texts of one record stands. The choice is kept with its reason, and so are all texts."""
     from access.identity import current_actor
-    from ledger.ledger import open_ledger
+    from ledger.ledger import Ledger
     from settings import settings
 
-    with open_ledger(settings().ledger_path) as ledger:
-        ledger.choose(crn, record, sha256, current_actor().username, reason)
+    with Ledger(settings().ledger_path) as ledger:
+        rows = [r for r in ledger.quarantined(crn) if r.record_id == record and r.sha256.startswith(sha256)]
+        if len(rows) != 1:
+            raise NotFound(
+                f"{crn} {record}: {len(rows)} texts in quarantine begin with {sha256}. See `throughline quarantine list`."
+            )
+        ledger.choose(crn, record, rows[0].sha256, current_actor().username, reason)
     _bring_up_to_date()
+
+
+@quarantine.command("settle")
+def quarantine_settle(
+    number: Annotated[int, typer.Argument(help="The number that `quarantine list` shows.")],
+    reason: Annotated[str, typer.Option(help="Why nothing more is to be done.")],
+) -> None:
+    """Take a row off the list without loading it. The row, and the reason, are kept."""
+    from access.identity import current_actor
+    from ledger.ledger import Ledger
+    from settings import settings
+
+    with Ledger(settings().ledger_path) as ledger:
+        ledger.settle(number, current_actor().username, reason)
 
 
 def main() -> None:
@@ -220,32 +263,70 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def _load(paths: list[Path]) -> int:
-    """Loads and projects; returns how many records were set aside."""
+def _load(paths: list[Path]) -> bool:
+    """Loads and projects; returns whether everything was accepted or known already."""
     from ingest.load import load as load_files
-    from ledger.ledger import open_ledger
+    from ledger.ledger import Ledger
     from settings import settings
 
-    with open_ledger(settings().ledger_path) as ledger, _progress() as progress:
+    with Ledger(settings().ledger_path) as ledger, _progress() as progress:
         report = load_files(paths, ledger, _today(), progress)
-    say(str(report))
+    for line in (*map(str, report.problems), *report.notices):
+        say(line)
+    counts = report.counts
+    say(
+        f"{counts.received} records in {len(report.files)} files: {counts.accepted} accepted, {counts.duplicates} duplicates,"
+        f" {counts.quarantined} quarantined{f'; {len(report.unusable)} files unusable' if report.unusable else ''}."
+    )
     _bring_up_to_date()
-    return report.quarantined
+    return not counts.quarantined and not report.unusable
 
 
 def _bring_up_to_date() -> None:
     from ingest.project import bring_up_to_date
-    from ledger.ledger import open_ledger
+    from ledger.ledger import Ledger
     from settings import settings
 
-    with open_ledger(settings().ledger_path) as ledger, _progress() as progress:
-        say(str(bring_up_to_date(ledger, settings().store_url, progress)))
+    with Ledger(settings().ledger_path) as ledger, _progress() as progress:
+        _say_projected(bring_up_to_date(ledger, settings().store_url, progress))
 
 
-def _progress() -> Any:
-    from ingest.progress import terminal_progress
+def _say_projected(report: "ProjectionReport") -> None:
+    for notice in report.notices:
+        say(notice)
+    for crn, record in report.unreadable:
+        say(f"{crn} {record}: could not be read for indicators; it is kept and shown as unread.")
+    if report.cases:
+        say(
+            f"{report.records} records of {report.cases} cases are in the graph{' (made anew)' if report.rebuilt else ''}."
+        )
 
-    return terminal_progress()
+
+@contextmanager
+def _progress() -> "Iterator[Progress]":
+    """A bar on standard error where that is a terminal, and nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bars:
+        yield _Drawn(bars)
+
+
+class _Drawn:
+    """Draws the progress of long work; one bar a stretch."""
+
+    def __init__(self, bars: "Bars"):
+        self._bars = bars
+        self._task: TaskID | None = None
+
+    def begin(self, what: str, total: int) -> None:
+        self._task = self._bars.add_task(what, total=total)
+
+    def advance(self, steps: int = 1) -> None:
+        if self._task is not None:
+            self._bars.advance(self._task, steps)
 
 
 def _case(name: str) -> "tuple[CaseFile, bool]":

@@ -223,6 +223,7 @@ class OffenderRow(BaseModel):
     date_of_birth: DateText | None = None
     noms_number: str | None = None
     pnc_number: str | None = None
+    note: str | None = None
 
 
 class StaffRow(BaseModel):
