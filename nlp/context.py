@@ -78,6 +78,8 @@ class Rules:
     modifiers: Finder[Modifier]
     terminators: Finder[str]
     people: People
+    ahead: int  # how many sentences after a cue the farthest reaching one governs
+    back: int  # how many before
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,9 @@ def judge(text: str, start: int, end: int, recorded_on: str | None = None) -> As
     doubt = _question_mark(text, start)
     subject, who = rules().people.subject_of(text, start, end)
     said = _weigh(fired)
-    cues = [f.cue for f in fired if f.modifier.says in said or f.modifier.basis] + doubt + who
     negated = "negated" in said
+    shown = said | {"denied"} if negated else said
+    cues = [f.cue for f in fired if f.modifier.says in shown or f.modifier.basis] + doubt + who
     return Assertion(
         negated=negated,
         historical="historical" in said,
@@ -124,7 +127,7 @@ def _fired(text: str, start: int, end: int) -> Iterator[Fired]:
     """Every modifier that holds the span in its scope: from its own sentences, and from those that reach across."""
     sentences = sentences_of(text)
     first, last = sentences.index(start), sentences.index(max(start, end - 1))
-    for index in range(max(0, first - 4), min(len(sentences), last + 3)):
+    for index in range(max(0, first - rules().ahead), min(len(sentences), last + rules().back + 1)):
         begin, stop = sentences.span(index)
         sentence = _read(text[begin:stop])
         gap = index - last if index > last else min(0, index - first)
@@ -207,12 +210,12 @@ _AS_NEGATED = Modifier(id="denial", says="negated", any=[])
 
 
 def _weigh(fired: Sequence[Fired]) -> frozenset[Says]:
-    """What stands when cues disagree: a finding beats a denial, the nearer of past and present wins."""
+    """What stands when cues disagree: a finding or an allegation beats a denial, the nearer of past and present wins."""
     nearest: dict[Says, int] = {}
     for f in fired:
         nearest[f.modifier.says] = min(f.distance, nearest.get(f.modifier.says, f.distance))
     said: set[Says] = set(nearest) - {"nothing", "actual", "current", "denied"}
-    if "denied" in nearest and "actual" not in nearest and "negated" not in said:
+    if "denied" in nearest and not nearest.keys() & {"actual", "uncertain", "negated"}:
         said.add("negated")
         fired = [replace(f, modifier=_AS_NEGATED) if f.modifier.says == "denied" else f for f in fired]
     if "actual" in nearest and "uncertain" in nearest and nearest["actual"] <= nearest["uncertain"]:
@@ -294,4 +297,6 @@ def read_rules(path: Path, classes_file: Path) -> Rules:
         Finder((m, p) for m in file.modifiers for p in compiled(m.any)),
         Finder((name, p) for name, sources in file.terminators.items() for p in compiled(sources)),
         People((row, p) for row in file.people for p in compiled(row.any)),
+        ahead=max((m.across for m in file.modifiers if m.direction != "backward"), default=0),
+        back=max((m.across for m in file.modifiers if m.direction != "forward"), default=0),
     )

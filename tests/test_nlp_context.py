@@ -69,6 +69,11 @@ def test_the_cues_name_the_words_and_the_rule_that_decided() -> None:
     assert (text[cue.start : cue.end], cue.rule) == ("No evidence", "no-evidence")
 
 
+def test_a_denial_that_stands_is_shown_as_the_reason() -> None:
+    said = judge(*marked("He denied [[any drug use]]."))
+    assert [cue.rule for cue in said.cues] == ["denial"]
+
+
 def test_a_long_note_is_judged_by_the_sentences_near_the_span() -> None:
     far = "No evidence of anything. " + "He came on time. " * 50
     text, start, end = marked(far + "He [[hit the warden]].")
