@@ -1,30 +1,23 @@
 """The continuity matrix as a picture and as a table; a click, or a choice from two lists, shows the evidence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Any
 
-import altair as alt
-import pandas as pd
 import streamlit as st
 
-from app_pages.record import details, excerpt, marked, source_line
-from app_pages.style import INK, LINE, STATES
-from continuity.briefing import GROUPS
-from continuity.matrix import ORDER, Cell, Column, Matrix, Row, matrix
+from app_pages.matrix_chart import chart
+from app_pages.record import details, excerpt, source_line
+from app_pages.style import STATES
+from continuity.compare import Evidence
+from continuity.matrix import ORDER, Cell, Matrix, Row, matrix
 from continuity.review import Review
 from continuity.threads import LETTERS, State
-from continuity.wording import who
+from continuity.wording import plural, who
 from graph.case import CaseFile
+from nlp.sentences import Sentences
 
-GROUP_WORDS = {
-    "harm": "Harm to others",
-    "offending": "Offending",
-    "management": "Management",
-    "circumstance": "Circumstances",
-}
-STRIP = ("Assessment", "Written by", "Held by", "Change of holder before it")
 CHART, ROW_KEY, COLUMN_KEY = "matrix_chart", "matrix_row", "matrix_column"
+SHORT = 300  # characters of a record that is quoted whole
 
 
 def show(review: Review) -> None:
@@ -35,7 +28,7 @@ def show(review: Review) -> None:
         )
         return
     st.html(
-        f'<div class="tl"><h2 class="tl-headline">{escape(headline(shown))}</h2>{_keys(shown)}<p class="tl-muted">{escape(ORDER)}</p></div>'
+        f'<div class="tl"><h2 class="tl-headline">{escape(headline(shown))}</h2>{_keys()}<p class="tl-muted">{escape(ORDER)}</p></div>'
     )
     if not shown.rows:
         return
@@ -57,10 +50,7 @@ def headline(shown: Matrix) -> str:
     counts = {state: sum(r.cells[-1].state == state for r in shown.rows) for state in LETTERS}
     left = counts["dropped"] + counts["contradicted"]
     known = left + counts["carried"]
-    return (
-        f"The last assessment, {last.date} by {last.author}, leaves out or denies {left} of {known}"
-        f" {'indicator' if known == 1 else 'indicators'} known by then."
-    )
+    return f"The last assessment ({last.date}, {last.author}) leaves out or denies {left} of {plural(known, 'known indicator')}."
 
 
 def _settle(shown: Matrix) -> None:
@@ -84,7 +74,7 @@ def _pickers(shown: Matrix) -> None:
     right.selectbox("at the assessment", list(columns), key=COLUMN_KEY, format_func=lambda record: columns[record])
 
 
-def _keys(shown: Matrix) -> str:
+def _keys() -> str:
     seen: dict[str, tuple[State, str]] = {}
     for state, (letter, words) in LETTERS.items():
         seen.setdefault(letter, (state, words.split(" (")[0]))
@@ -93,91 +83,6 @@ def _keys(shown: Matrix) -> str:
         for letter, (state, words) in seen.items()
     )
     return f'<div class="tl-keys">{"".join(parts)}</div>'
-
-
-def chart(shown: Matrix, chosen: Cell | None) -> Any:
-    """One layered chart: the strip of officers above, the cells below, on one grid."""
-    lines = list(_lines(shown))
-    x = alt.X(
-        "column:O",
-        sort=[c.record.id for c in shown.columns],
-        axis=None,
-        scale=alt.Scale(paddingInner=0.04, paddingOuter=0),
-    )
-    axis = alt.Axis(
-        title=None, ticks=False, domain=False, labelLimit=260, labelPadding=12, labelFontSize=14, labelColor=INK,
-        labelFontWeight=alt.condition(_is_group(), alt.value("bold"), alt.value("normal")),
-    )  # fmt: skip
-    y = alt.Y("line:O", sort=lines, axis=axis, scale=alt.Scale(domain=lines, paddingInner=0.1, paddingOuter=0))
-    cells = alt.Chart(pd.DataFrame(_cells(shown, chosen)))
-    point = alt.selection_point(name="cell", fields=["category", "record_id"], on="click", clear=False, empty=False)
-    boxes = cells.mark_rect(cursor="pointer", cornerRadius=2).encode(
-        x=x,
-        y=y,
-        color=alt.Color("fill:N", scale=None),
-        stroke=alt.Stroke("edge:N", scale=None),
-        strokeWidth=alt.StrokeWidth("width:Q", scale=None),
-        tooltip=alt.Tooltip("tooltip:N", title=" "),
-    )
-    letters = cells.mark_text(fontSize=15, fontWeight=700, cursor="pointer").encode(
-        x=x, y=y, text="letter:N", color=alt.Color("ink:N", scale=None), tooltip=alt.Tooltip("tooltip:N", title=" ")
-    )
-    strip = (
-        alt.Chart(pd.DataFrame(_strip(shown)))
-        .mark_text(fontSize=13, color=INK, limit=150)
-        .encode(x=x, y=y, text="text:N", tooltip=alt.Tooltip("told:N", title=" "))
-    )
-    return (
-        alt.layer(boxes.add_params(point), letters, strip)
-        .properties(height=30 * len(lines), padding={"left": 0, "right": 0, "top": 4, "bottom": 4})
-        .configure_view(stroke="transparent")
-        .configure(font='"Source Sans", sans-serif')
-    )
-
-
-def _is_group() -> str:
-    named = " || ".join(f"datum.value === '{words}'" for words in (*GROUP_WORDS.values(), STRIP[0]))
-    return f"({named})"
-
-
-def _lines(shown: Matrix) -> Iterator[str]:
-    yield from STRIP
-    for group in GROUPS:
-        rows = [r for r in shown.rows if r.group == group]
-        if rows:
-            yield GROUP_WORDS[group]
-            yield from (r.label for r in rows)
-
-
-def _cells(shown: Matrix, chosen: Cell | None) -> list[dict[str, Any]]:
-    return [
-        {
-            "column": cell.record_id, "line": row.label, "category": cell.category, "record_id": cell.record_id,
-            "letter": cell.letter, "fill": STATES[cell.state][0], "ink": STATES[cell.state][1], "tooltip": cell.tooltip,
-            "edge": INK if cell == chosen else LINE, "width": 2.5 if cell == chosen else 0,
-        }
-        for row in shown.rows for cell in row.cells
-    ]  # fmt: skip
-
-
-def _strip(shown: Matrix) -> list[dict[str, str]]:
-    return [
-        {"column": column.record.id, "line": line, "text": text, "told": told}
-        for column in shown.columns
-        for line, (text, told) in zip(STRIP, _above(column), strict=True)
-    ]
-
-
-def _above(column: Column) -> list[tuple[str, str]]:
-    changes = column.changes
-    short = column.changes_told if len(changes) == 1 else f"{len(changes)} changes" if changes else "none"
-    author = column.record.author or "not told"
-    return [
-        (column.date, f"Assessment {column.record.id}"),
-        (author, f"Written by {author}"),
-        (column.holder or "nobody", f"Held by {column.holder or 'nobody'}"),
-        (short, column.changes_told or "The holder did not change since the assessment before."),
-    ]
 
 
 def table(shown: Matrix) -> str:
@@ -208,29 +113,30 @@ def evidence(case: CaseFile, shown: Matrix, cell: Cell) -> Iterator[str]:
     yield f'<h2 class="tl-h2">{escape(row.label)}, {escape(str(record.recorded_on))} by {escape(who(record))}{tag}</h2>'
     yield f'<p class="tl-muted">{escape(cell.tooltip)}</p>'
     yield _own(cell, case)
-    by_record: Mapping[str, list[Any]] = {}
+    by_record: dict[str, list[Evidence]] = {}
     for one in cell.evidence:
         if one.record.id != record.id:
-            by_record.setdefault(one.record.id, []).append(one)  # type: ignore[attr-defined]
-    for found in by_record.values():
-        proof = found[0].record
-        quote = excerpt(proof.text, proof, [e.mention for e in found]) if len(proof.text) <= 400 else _short(found)
-        received = {False: " <b>Probation had not received it by then.</b>", True: "", None: ""}[found[0].received]
-        yield f'<blockquote class="tl-quote">{quote}</blockquote><p class="tl-source">{source_line(proof)}{received}</p>{details(proof)}'
-    if not cell.evidence:
-        yield '<p class="tl-lead">No record that stood when this assessment was written states it.</p>'
+            by_record.setdefault(one.record.id, []).append(one)
+    yield from map(_proof, by_record.values())
+    if not by_record:
+        yield '<p class="tl-lead">No other record that stood when this assessment was written states it.</p>'
 
 
-def _short(found: list[Any]) -> str:
-    text, mentions = found[0].record.text, [e.mention for e in found]
-    start = max(text.rfind("\n", 0, mentions[0].start), text.rfind(". ", 0, mentions[0].start) + 1, 0)
-    end = text.find(". ", mentions[0].end) + 1 or len(text)
-    return excerpt(text[start:end].strip(), found[0].record, mentions)
+def _proof(found: Sequence[Evidence]) -> str:
+    record, mentions = found[0].record, [e.mention for e in found]
+    text = record.text
+    if len(text) > SHORT:
+        start, end = Sentences(text).around(mentions[0].start)
+        text = text[start:end]
+    late = " <b>Probation had not received it by then.</b>" if found[0].received is False else ""
+    quote = excerpt(text.strip(), record, mentions)
+    return f'<blockquote class="tl-quote">{quote}</blockquote><p class="tl-source">{source_line(record)}{late}</p>{details(record)}'
 
 
 def _own(cell: Cell, case: CaseFile) -> str:
     record = case.record(cell.record_id)
+    whole = details(record, f"Read the assessment {escape(record.id)}")
     if not cell.own:
-        return f'<p class="tl-lead">The assessment says nothing of it.</p>{details(record, f"Read the assessment {escape(record.id)}")}'
-    quotes = ", ".join(f"“{marked(m.quote, ())}” ({m.assertion})" for m in cell.own)
-    return f'<p class="tl-lead">The assessment says: {quotes}.</p>{details(record, f"Read the assessment {escape(record.id)}")}'
+        return f'<p class="tl-lead">The assessment says nothing of it.</p>{whole}'
+    quotes = ", ".join(f"“{escape(m.quote)}” ({m.assertion})" for m in cell.own)
+    return f'<p class="tl-lead">The assessment says: {quotes}.</p>{whole}'

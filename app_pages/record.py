@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from continuity.wording import label, who
 from graph.case import Record
@@ -31,7 +32,7 @@ def segments(text: str, mentions: Sequence[Mention]) -> list[Segment]:
             tuple(n for n, (_, end) in enumerate(spans, start=1) if end == b),
             any(start <= a and b <= end for start, end in cues),
         )
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
     ]
 
 

@@ -3,6 +3,7 @@
 from continuity.threads import State
 
 INK, MUTED, LINE, ACCENT = "#0b0c0c", "#505a5f", "#c8ccd0", "#1d4f91"
+CUSTODY, BAR = "#4a5560", "#c3d5e8"
 SILENT = "#f3d9c4"  # a time in which nobody held the case
 # Fill and letter of a matrix cell. The fills differ in lightness, so that they differ in grey and for every eye.
 STATES: dict[State, tuple[str, str]] = {
@@ -28,7 +29,7 @@ CSS = """
 .tl-facts dt { font-size: .82rem; color: #505a5f; margin: 0; }
 .tl-facts dd { margin: 0; font-size: 1.02rem; font-weight: 600; }
 .tl-facts dd small { display: block; font-weight: 400; font-size: .84rem; color: #505a5f; }
-.tl-headline { font-size: 1.6rem; font-weight: 700; line-height: 1.25; margin: .6rem 0 .5rem; max-width: 54rem; }
+.tl-headline { font-size: 1.5rem; font-weight: 700; line-height: 1.25; margin: .6rem 0 .5rem; max-width: 60rem; }
 .tl-lead { margin: 0 0 .25rem; max-width: 52rem; }
 .tl-muted { color: #505a5f; font-size: .92rem; max-width: 52rem; margin: .3rem 0; }
 .tl-h2 { font-size: 1.25rem; font-weight: 700; margin: 2.2rem 0 .3rem; }
@@ -51,7 +52,7 @@ CSS = """
 .tl-body { border: 1px solid #c8ccd0; padding: .9rem 1.1rem; margin: .4rem 0 .9rem; background: #fff; max-width: 62rem; }
 .tl-body .tl-list { margin-top: 0; }
 .tl-text { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1.02rem; line-height: 1.65; margin: .5rem 0 .7rem; }
-.tl mark { background: #fff2b8; color: inherit; padding: .05em .1em; border-bottom: 2px solid #8a6d00; }
+.tl mark { background: #fff2b8; color: inherit; padding: .05em 0; border-bottom: 2px solid #8a6d00; }
 .tl mark.not { background: none; border-bottom: 2px dashed #505a5f; }
 .tl mark.found { background: none; font-weight: 700; border-bottom: 2px solid #0b0c0c; }
 .tl sup { font-size: .7em; font-weight: 700; padding-left: .1em; }

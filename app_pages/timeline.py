@@ -3,24 +3,19 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from html import escape
-from typing import Any
 
-import altair as alt
-import pandas as pd
 import streamlit as st
 
 from app_pages.record import body, kind_told
-from app_pages.style import ACCENT, INK, LINE, MUTED, SILENT
+from app_pages.style import ACCENT, BAR, SILENT
+from app_pages.timeline_chart import UNHELD, chart
 from continuity.review import Review
 from continuity.timeline import LANES, Entry, Timeline, known_told, timeline, title
 from continuity.wording import plural
 from graph.case import Record
 
-UNHELD = "Nobody held the case"
 CHART, ENTRY_KEY, RANGE_KEY = "timeline_chart", "entry", "timeline_range"
 RANGES = {"Whole case": None, "Last five years": 5, "Last two years": 2}
-WIDTH = 1000  # about how many pixels the picture is wide: decides which names fit into their bars
-_CUSTODY, _BAR = "#4a5560", "#c3d5e8"
 
 
 def show(review: Review) -> None:
@@ -53,9 +48,7 @@ def headline(shown: Timeline) -> str:
     silent = [e for e in shown.entries if e.lane == "Intelligence" and e.silence_told]
     if silent:
         longest = max(silent, key=lambda e: e.silence or (0, 0))
-        return (
-            f"Intelligence of {longest.shown_on} became known to probation in {longest.known}, {longest.silence_told}."
-        )
+        return f"Intelligence of {longest.shown_on} reached probation in {longest.known}, {longest.silence_told}."
     return f"{len(shown.entries)} entries from {shown.start.year} to {shown.end.year}."
 
 
@@ -78,7 +71,7 @@ def _keys() -> str:
     dot = f"width:10px;height:10px;border-radius:5px;background:{ACCENT}"
     line = f"width:24px;height:2px;background:{ACCENT}"
     diamond = f"width:9px;height:9px;border:2px solid {ACCENT};transform:rotate(45deg)"
-    pale = f"width:10px;height:12px;background:{_BAR};opacity:.45"
+    pale = f"width:10px;height:12px;background:{BAR};opacity:.45"
     parts = (
         (sign(dot), "that day (happened, or written down)"),
         (
@@ -86,7 +79,7 @@ def _keys() -> str:
             "on a day within this stretch",
         ),
         (sign(dot, line, diamond), "known to probation only later"),
-        (sign(pale, f"width:26px;height:12px;background:{_BAR}", pale), "lasted (paler: may have)"),
+        (sign(pale, f"width:26px;height:12px;background:{BAR}", pale), "lasted (paler: may have)"),
         (sign(f"width:24px;height:12px;background:{SILENT}"), "nobody held the case"),
     )
     return f'<div class="tl-keys">{"".join(f"<span>{drawn}{words}</span>" for drawn, words in parts)}</div>'
@@ -118,219 +111,6 @@ def _records(shown: Timeline) -> Iterator[Record]:
 
 def _named(record: Record) -> str:
     return f"{record.happened_on}: {kind_told(record)}, {title(record)} ({record.id})"
-
-
-def chart(shown: Timeline, chosen: str | None) -> Any:
-    rows = list(_rows(shown))
-    x_scale = alt.Scale(domain=[_moment(shown.start), _moment(shown.end + timedelta(days=1))])
-    x = alt.X(
-        "first:T",
-        title=None,
-        scale=x_scale,
-        axis=alt.Axis(
-            orient="top",
-            grid=True,
-            gridColor="#eceeef",
-            labelFontSize=13,
-            labelColor=MUTED,
-            domain=False,
-            ticks=False,
-            tickCount="year",
-        ),
-    )
-    named = "split(datum.value, '|')[1] == '0' ? split(datum.value, '|')[0] : ''"
-    axis = alt.Axis(
-        title=None,
-        ticks=False,
-        domain=False,
-        labelExpr=named,
-        labelFontSize=14,
-        labelColor=INK,
-        labelPadding=14,
-        labelLimit=220,
-    )
-    y = alt.Y("row:O", sort=rows, axis=axis, scale=alt.Scale(domain=rows, paddingInner=0.22, paddingOuter=0.1))
-    layers = [
-        *_bands(shown, x, y),
-        *_separators(shown, x, y),
-        *_spans(shown, chosen, x, y),
-        *_moments(shown, chosen, x, y),
-    ]
-    point = alt.selection_point(name="entry", fields=["record_id"], on="click", clear=False, empty=False)
-    layers[0] = layers[0].add_params(point)
-    return (
-        alt.layer(*layers)
-        .properties(height=23 * len(rows), padding={"left": 0, "right": 8, "top": 4, "bottom": 4})
-        .configure_view(stroke="transparent")
-        .configure(font='"Source Sans", sans-serif')
-    )
-
-
-def _rows(shown: Timeline) -> Iterator[str]:
-    if shown.bands:
-        yield f"{UNHELD}|0"
-    for lane in LANES:
-        for row in range(shown.rows_of(lane)):
-            yield f"{lane}|{row}"
-
-
-def _moment(day: date) -> Any:
-    return alt.DateTime(year=day.year, month=day.month, date=day.day)
-
-
-def _frame(rows: list[dict[str, Any]]) -> Any:
-    frame = pd.DataFrame(rows)
-    for column in ("first", "last"):
-        frame[column] = pd.to_datetime(frame[column])
-    return alt.Chart(frame)
-
-
-def _bands(shown: Timeline, x: Any, y: Any) -> Iterator[Any]:
-    if not shown.bands:
-        return
-    rows = [
-        {
-            "first": b.first, "last": b.last + timedelta(days=1), "row": f"{UNHELD}|0", "tooltip": b.text,
-            "record_id": b.record_ids[0],
-        }
-        for b in shown.bands
-    ]  # fmt: skip
-    base = _frame(rows)
-    tip = alt.Tooltip("tooltip:N", title=" ")
-    yield base.mark_rect(color=SILENT, opacity=0.75).encode(x=x, x2="last:T", tooltip=tip)
-    yield base.mark_bar(color="#a33205", cursor="pointer").encode(x=x, x2="last:T", y=y, tooltip=tip)
-    middle = shown.start + (shown.end - shown.start) / 2
-    for late in (True, False):
-        side = [row for row in rows if (row["first"] > middle) == late]
-        if side:
-            yield (
-                _frame(side)
-                .mark_text(align="right" if late else "left", dx=-8 if late else 8, fontSize=12, color=INK, limit=520)
-                .encode(x=x if late else alt.X("last:T"), y=y, text="tooltip:N")
-            )
-
-
-def _separators(shown: Timeline, x: Any, y: Any) -> Iterator[Any]:
-    first, last = shown.start, shown.end + timedelta(days=1)
-    rows = [{"first": first, "last": last, "row": f"{lane}|0"} for lane in LANES]
-    top = y.copy()
-    top["bandPosition"] = 0
-    yield _frame(rows).mark_rule(color=LINE).encode(x=x, x2="last:T", y=top)
-
-
-def _spans(shown: Timeline, chosen: str | None, x: Any, y: Any) -> Iterator[Any]:
-    lasting = [e for e in shown.entries if e.lasts]
-    if not lasting:
-        return
-    tip = alt.Tooltip("tooltip:N", title=" ")
-    colour = alt.Color("fill:N", scale=None)
-    base = _frame([_bar(e, shown, chosen, e.first, e.last) for e in lasting])
-    yield base.mark_bar(opacity=0.45, cursor="pointer").encode(x=x, x2="last:T", y=y, color=colour, tooltip=tip)
-    sure = [_bar(e, shown, chosen, *e.sure) for e in lasting if e.sure]
-    if sure:
-        yield (
-            _frame(sure)
-            .mark_bar(cursor="pointer")
-            .encode(x=x, x2="last:T", y=y, color=colour, tooltip=tip, stroke=alt.Stroke("edge:N", scale=None))
-        )
-    yield base.mark_text(align="left", dx=5, fontSize=12, cursor="pointer").encode(
-        x=x, y=y, text="name:N", color=alt.Color("ink:N", scale=None), tooltip=tip
-    )
-
-
-def _bar(entry: Entry, shown: Timeline, chosen: str | None, first: date, last: date) -> dict[str, Any]:
-    custody = entry.title == "custody"
-    pixels = WIDTH * (entry.last - entry.first).days / max((shown.end - shown.start).days, 1)
-    sure = bool(entry.sure and entry.sure[0] <= entry.first + timedelta(days=40))
-    return {
-        "first": first, "last": last + timedelta(days=1), "row": f"{entry.lane}|{entry.row}", "record_id": entry.record.id,
-        "fill": _CUSTODY if custody else _BAR, "ink": "#ffffff" if custody and sure else INK,
-        "name": _fitting(entry.title, pixels), "tooltip": _tooltip(entry, shown.end),
-        "edge": INK if entry.record.id == chosen else "transparent",
-    }  # fmt: skip
-
-
-def _fitting(name: str, pixels: float) -> str:
-    letters = int((pixels - 8) / 6.2)
-    return name if len(name) <= letters else f"{name[: letters - 1]}…" if letters >= 5 else ""
-
-
-def _moments(shown: Timeline, chosen: str | None, x: Any, y: Any) -> Iterator[Any]:
-    moments = [e for e in shown.entries if not e.lasts]
-    if not moments:
-        return
-    tip = alt.Tooltip("tooltip:N", title=" ")
-    later = [e for e in moments if e.silence and e.known]
-    if later:
-        joined = [_point(e, shown, chosen, e.shown_on.last, e.known.first) for e in later if e.known]
-        yield _frame(joined).mark_rule(color=ACCENT, strokeWidth=1.5).encode(x=x, x2="last:T", y=y, tooltip=tip)
-    spells = [_point(e, shown, chosen, e.first, e.last) for e in moments if not e.shown_on.exact]
-    wide, narrow = _parted(spells, (shown.end - shown.start).days * 12 // WIDTH)
-    if wide:
-        yield (
-            _frame(wide)
-            .mark_bar(height=8, cornerRadius=4, opacity=0.5, color=ACCENT, cursor="pointer")
-            .encode(x=x, x2="last:T", y=y, tooltip=tip, stroke=alt.Stroke("edge:N", scale=None))
-        )
-    exact = [_point(e, shown, chosen, e.first, e.last) for e in moments if e.shown_on.exact]
-    for points, opacity in ((narrow, 0.5), (exact, 1)):
-        if points:
-            yield (
-                _frame(points)
-                .mark_point(filled=True, size=80, opacity=opacity, color=ACCENT, cursor="pointer")
-                .encode(x=x, y=y, tooltip=tip, stroke=alt.Stroke("edge:N", scale=None))
-            )
-    if later:
-        known = [_point(e, shown, chosen, e.known.first, e.known.last) for e in later if e.known]
-        stretch = [row for row, e in zip(known, later, strict=True) if e.known and not e.known.exact]
-        if stretch:
-            yield (
-                _frame(stretch)
-                .mark_bar(height=4, opacity=0.35, color=ACCENT)
-                .encode(x=x, x2="last:T", y=y, tooltip=tip)
-            )
-        yield (
-            _frame(known)
-            .mark_point(
-                shape="diamond",
-                filled=True,
-                fill="#ffffff",
-                stroke=ACCENT,
-                strokeWidth=1.8,
-                size=110,
-                opacity=1,
-                cursor="pointer",
-            )
-            .encode(x=x, y=y, tooltip=tip)
-        )
-        told = [row for row in known if row["told"]]
-        if told:
-            yield (
-                _frame(told)
-                .mark_text(align="left", dx=8, fontSize=12, color=INK)
-                .encode(x=alt.X("last:T"), y=y, text="told:N", tooltip=tip)
-            )
-
-
-def _parted(rows: list[dict[str, Any]], days: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Stretches that can be seen as such, and those narrower than a dot, which stand as a pale dot at their middle."""
-    wide = [row for row in rows if (row["last"] - row["first"]).days > days]
-    narrow = [row for row in rows if (row["last"] - row["first"]).days <= days]
-    return wide, [row | {"first": row["first"] + (row["last"] - row["first"]) / 2} for row in narrow]
-
-
-def _point(entry: Entry, shown: Timeline, chosen: str | None, first: date, last: date) -> dict[str, Any]:
-    told = f"known {entry.known}: {entry.silence_told}" if entry.lane == "Intelligence" and entry.silence_told else ""
-    return {
-        "first": max(first, shown.start), "last": min(last, shown.end) + timedelta(days=1),
-        "row": f"{entry.lane}|{entry.row}", "record_id": entry.record.id, "told": told,
-        "tooltip": _tooltip(entry, shown.end), "edge": INK if entry.record.id == chosen else "transparent",
-    }  # fmt: skip
-
-
-def _tooltip(entry: Entry, end: date) -> str:
-    happened = f"happened {entry.happened}; " if entry.happened else ""
-    return f"{entry.title} ({entry.record.id}): {happened}written down {entry.written}; known to probation {known_told(entry.record, end)}"
 
 
 def table(shown: Timeline) -> str:
