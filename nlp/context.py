@@ -15,10 +15,11 @@ from typing import Literal
 from datafiles import Strict, read_yaml
 from errors import BadRule
 from nlp.dates import Expression, Given, expressions, governing
+from nlp.finder import Finder, Hit
 from nlp.lexicon import CLASSES, ClassesFile
 from nlp.mention import AssertionName, Basis, Cue, Subject
-from nlp.pattern import Pattern, PatternFault, compile_pattern
-from nlp.sentences import Finder, Hit, sentences_of, words_of
+from nlp.pattern import Compiler, Pattern, PatternFault
+from nlp.sentences import sentences_of, words_of
 from nlp.subject import People, PersonRow
 
 MODIFIERS = Path(__file__).parent / "modifiers.yaml"
@@ -278,7 +279,7 @@ def rules() -> Rules:
 
 def read_rules(path: Path, classes_file: Path) -> Rules:
     file = read_yaml(path, ModifiersFile)
-    classes = read_yaml(classes_file, ClassesFile).classes
+    compiler = Compiler(read_yaml(classes_file, ClassesFile).classes)
     names = sorted([m.id for m in file.modifiers] + [p.id for p in file.people])
     if twice := sorted({a for a, b in pairwise(names) if a == b}):
         raise BadRule(f"{path.name}: ids used twice: {', '.join(twice)}. Rename one of each.")
@@ -289,7 +290,7 @@ def read_rules(path: Path, classes_file: Path) -> Rules:
     def compiled(sources: Sequence[str]) -> Iterator[Pattern]:
         for source in sources:
             try:
-                yield compile_pattern(source, classes)
+                yield compiler.compile(source)
             except PatternFault as fault:
                 raise BadRule(f"{path.name}: {fault}") from fault
 

@@ -72,11 +72,15 @@ def main() -> None:
                 if args.show == slot and shown < args.limit:
                     shown += 1
                     why = [(m.rule, m.quote, m.assertion, m.subject) for m in mentions if m.category == category]
-                    said = [(x["quote"], x["assertion"], x["subject"]) for x in note["labels"] if x["category"] == category]
+                    said = [
+                        (x["quote"], x["assertion"], x["subject"]) for x in note["labels"] if x["category"] == category
+                    ]
                     print(f"[{category}] {note['text']}\n      found {why} gold {said}")
     total = [sum(c[i] for c in counts.values()) for i in range(3)]
     for category in sorted(counts):
-        print(f"{category:28} {f1(*counts[category])} tp {counts[category][0]} fp {counts[category][1]} fn {counts[category][2]}")
+        print(
+            f"{category:28} {f1(*counts[category])} tp {counts[category][0]} fp {counts[category][1]} fn {counts[category][2]}"
+        )
     print(f"{'all':28} {f1(*total)} tp {total[0]} fp {total[1]} fn {total[2]}")
 
 

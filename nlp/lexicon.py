@@ -1,8 +1,7 @@
 """The lexicon: one YAML file an indicator, every term with what it says when no context says otherwise."""
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +12,7 @@ from pydantic import Field
 from datafiles import Strict, read_yaml
 from errors import BadRule
 from nlp.mention import AssertionName, Basis, Subject
-from nlp.pattern import Pattern, PatternFault, compile_pattern
+from nlp.pattern import Compiler, Pattern, PatternFault
 
 FOLDER = Path(__file__).parent / "lexicon"
 CLASSES = Path(__file__).parent / "classes.yaml"
@@ -89,7 +88,7 @@ class Indicator:
     examples: Examples
 
 
-@dataclass
+@dataclass(frozen=True)
 class Lexicon:
     """All thirty indicators, their terms, and the words that are none of them."""
 
@@ -97,14 +96,6 @@ class Lexicon:
     terms: tuple[Term, ...]
     masks: tuple[tuple[str, Pattern], ...]  # (category or "*", pattern)
     version: str
-    _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict)
-
-    def regex(self, pattern: Pattern) -> re.Pattern[str]:
-        """Compiled when first needed: most patterns never meet a text that holds their anchor."""
-        found = self._compiled.get(pattern.regex)
-        if found is None:
-            found = self._compiled[pattern.regex] = pattern.compile()
-        return found
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -118,10 +109,10 @@ def load_lexicon() -> Lexicon:
 
 
 def read_lexicon(folder: Path, classes_file: Path, traps_file: Path) -> Lexicon:
-    classes = read_yaml(classes_file, ClassesFile).classes
+    compiler = Compiler(read_yaml(classes_file, ClassesFile).classes)
     files = [(path, read_yaml(path, LexiconFile)) for path in sorted(folder.glob("*.yaml"))]
     indicators, terms = {}, []
-    masks = [("*", p) for p in _patterns(traps_file, read_yaml(traps_file, TrapsFile).masks, classes)]
+    masks = [("*", p) for p in _patterns(traps_file, read_yaml(traps_file, TrapsFile).masks, compiler)]
     digest = sha256(classes_file.read_bytes() + traps_file.read_bytes())
     for path, file in files:
         digest.update(path.read_bytes())
@@ -130,8 +121,8 @@ def read_lexicon(folder: Path, classes_file: Path, traps_file: Path) -> Lexicon:
         indicators[file.category] = Indicator(
             file.category, file.label, file.group, file.counts, frozenset(file.over), file.examples
         )
-        terms += [_term(path, file.category, row, classes) for row in file.terms]
-        masks += [(file.category, p) for p in _patterns(path, file.masks, classes)]
+        terms += [_term(path, file.category, row, compiler) for row in file.terms]
+        masks += [(file.category, p) for p in _patterns(path, file.masks, compiler)]
         names = [row.id for row in file.terms]
         if len(set(names)) < len(names):
             twice = sorted({n for n in names if names.count(n) > 1})
@@ -139,24 +130,24 @@ def read_lexicon(folder: Path, classes_file: Path, traps_file: Path) -> Lexicon:
     return Lexicon(indicators, tuple(terms), tuple(masks), digest.hexdigest()[:12])
 
 
-def _term(path: Path, category: str, row: TermRow, classes: dict[str, list[str]]) -> Term:
+def _term(path: Path, category: str, row: TermRow, compiler: Compiler) -> Term:
     return Term(
         f"{category}.{row.id}",
         category,
-        _patterns(path, row.any, classes),
-        _patterns(path, row.needs, classes),
-        _patterns(path, row.unless, classes),
+        _patterns(path, row.any, compiler),
+        _patterns(path, row.needs, compiler),
+        _patterns(path, row.unless, compiler),
         row.assertion,
         row.basis,
         row.subject,
     )
 
 
-def _patterns(path: Path, sources: Iterable[str], classes: dict[str, list[str]]) -> tuple[Pattern, ...]:
+def _patterns(path: Path, sources: Iterable[str], compiler: Compiler) -> tuple[Pattern, ...]:
     compiled = []
     for source in sources:
         try:
-            compiled.append(compile_pattern(source, classes))
+            compiled.append(compiler.compile(source))
         except PatternFault as fault:
             raise BadRule(f"{path.name}:{_line_of(path, source)}: {fault}") from fault
     return tuple(compiled)

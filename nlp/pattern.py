@@ -6,15 +6,17 @@
     ..  ..5                up to 3 (5) words between    #          a number, in figures or words
     @kin                   a class of `classes.yaml`    =ACCT      the whole pattern keeps its capitals
 
-Words are parted by white space or hyphens; a match never crosses `.`, `;`, `!`, `?` by a gap.
+Words are parted by spaces, hyphens, commas, colons, quotation marks or an opening bracket; a gap never crosses
+`.`, `;`, `!` or `?`. A bracket or a class stands for whole words, with spaces around it.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-SEPARATOR = r"[\s\-–,\"'“”‘(:]+"
-GAP_WORD = r"[^\s.;!?]+(?:\.[^\s.;!?]+)*"
+SEPARATOR = "[ ':]+"  # `plain` turns whatever else parts words into spaces
+GAP_WORD = r"[^ .;!?]+(?:\.[^ .;!?]+)*"
 NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few|a dozen)"
 VOWELS = "aeiou"
 # Too common to look a text up by: an anchor is taken from these only where a pattern holds nothing else.
@@ -27,19 +29,26 @@ COMMON = frozenset(
         " now old other own see seen still than too very way went while would"
     ).split()
 )
-# Lower-cases ASCII and straightens quotes one for one, so that offsets stay those of the original text.
-_FOLD = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"} | {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"'}
-_STRAIGHTEN = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"'}
+_LOWER = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_APOSTROPHES = {0x2019: "'", 0x2018: "'"}
+_PARTING = '\t\n\r\x0b\x0c\xa0-–,"“”('
+_PLAIN = dict.fromkeys(map(ord, _PARTING), " ") | _APOSTROPHES
+_PLAIN_LOWER = _PLAIN | _LOWER
+_FOLD = _LOWER | _APOSTROPHES
+_PARTED = re.compile(f"[{re.escape(_PARTING)}]+")
+
+
+def plain(text: str, cased: bool = False) -> str:
+    """`text` as patterns meet it: what parts words is a space, ASCII is in lower case unless `cased`.
+
+    Every character stands for the one in its place, so that offsets are those of the original text.
+    """
+    return text.translate(_PLAIN if cased else _PLAIN_LOWER)
 
 
 def fold(text: str) -> str:
-    """`text` lower-cased for matching, same length."""
+    """`text` with ASCII in lower case and straight apostrophes, same length."""
     return text.translate(_FOLD)
-
-
-def straighten(text: str) -> str:
-    """`text` with straight quotation marks, same length."""
-    return text.translate(_STRAIGHTEN)
 
 
 class PatternFault(ValueError):
@@ -48,7 +57,7 @@ class PatternFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern: `regex` source for a folded text, and `anchors`, one of which every match holds.
+    """A compiled pattern: `regex` source for a `plain` text, and `anchors`, one of which every match holds.
 
     An anchor is a literal lower-case string that begins at a word boundary (it may be the stem of a word).
     """
@@ -62,18 +71,77 @@ class Pattern:
         return re.compile(self.regex)
 
 
-def compile_pattern(source: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
-    """Raises PatternFault where `source` does not parse or names no class of `classes`."""
-    cased = source.startswith("=")
-    body = source[1:] if cased else fold(source)
-    regex, anchors = _sequence(_split(body.strip(), " "), classes)
-    if not anchors:
-        raise PatternFault(f"{source!r} holds no word to look for: only gaps, numbers or optional parts")
-    # A boundary is asked for only beside a word character: "£500" and "(s.20)" begin and end with others.
-    return Pattern(source, rf"(?<!\w){regex}(?!\w)", frozenset(a.lower() for a in anchors), cased)
+Piece = tuple[str, frozenset[str]]  # a regex, and the anchors of which every match of it holds one
+
+
+class Compiler:
+    """Compiles patterns over one set of word classes; what recurs is worked out once."""
+
+    def __init__(self, classes: Mapping[str, Sequence[str]]):
+        self._classes = classes
+        self._known: dict[str, Piece] = {}
+
+    def compile(self, source: str) -> Pattern:
+        """Raises PatternFault where `source` does not parse or names no class."""
+        cased = source.startswith("=")
+        body = source[1:] if cased else fold(source)
+        regex, anchors = self._sequence(_split(body.strip(), " "))
+        if not anchors:
+            raise PatternFault(f"{source!r} holds no word to look for: only gaps, numbers or optional parts")
+        return Pattern(source, rf"(?<!\w){regex}(?!\w)", frozenset(a.lower() for a in anchors), cased)
+
+    def _sequence(self, elements: Sequence[str]) -> Piece:
+        """The regex of elements in order, and the best anchors among those that must be there."""
+        regex, started, gap, best = "", False, "", frozenset[str]()
+        for element in elements:
+            if element.startswith(".."):
+                gap = f"(?:{SEPARATOR}{GAP_WORD}){{0,{_gap_size(element)}}}?"
+            elif element.startswith("[") and element.endswith("]"):
+                inner, _ = self._sequence(_split(element[1:-1], " "))
+                regex += f"(?:{SEPARATOR}{inner})?" if started else f"(?:{inner}{SEPARATOR})?"
+            else:
+                inner, anchors = self._element(element)
+                regex += (gap + SEPARATOR if started else "") + inner
+                started, gap = True, ""
+                best = max(best, anchors, key=_worth)
+        return regex, best
+
+    def _element(self, element: str) -> Piece:
+        known = self._known.get(element)
+        if known is None:
+            known = self._known[element] = self._work_out(element)
+        return known
+
+    def _work_out(self, element: str) -> Piece:
+        if element == "#":
+            return NUMBER, frozenset()
+        if element.startswith("@"):
+            if element[1:] not in self._classes:
+                raise PatternFault(f"{element} is no class of classes.yaml; known: {', '.join(sorted(self._classes))}")
+            return self._alternatives(self._classes[element[1:]])
+        if element.startswith("(") and element.endswith(")"):
+            return self._alternatives(_split(element[1:-1], "|"))
+        if "|" in element:
+            return self._alternatives(_split(element, "|"))
+        return _word(element)
+
+    def _alternatives(self, options: Sequence[str]) -> Piece:
+        pieces = [self._sequence(_split(option.strip(), " ")) for option in options]
+        anchors = frozenset[str]().union(*(a for _, a in pieces))
+        everywhere = all(a for _, a in pieces)
+        return f"(?:{'|'.join(regex for regex, _ in pieces)})", anchors if everywhere else frozenset()
 
 
 def _split(body: str, at: str) -> list[str]:
+    """The parts of `body` between the `at` that stand in no bracket."""
+    if "(" not in body and "[" not in body and ")" not in body and "]" not in body:
+        parts = body.split(at)
+    else:
+        parts = _split_outside(body, at)
+    return [p for p in parts if p and not _PARTED.fullmatch(p)] if at == " " else parts
+
+
+def _split_outside(body: str, at: str) -> list[str]:
     parts, depth, current = [], 0, ""
     for char in body:
         depth += (char in "([") - (char in ")]")
@@ -86,31 +154,17 @@ def _split(body: str, at: str) -> list[str]:
             current += char
     if depth:
         raise PatternFault(f"{body!r} leaves a bracket open")
-    parts.append(current)
-    return [p for p in parts if p] if at == " " else parts
+    return [*parts, current]
 
 
-def _sequence(elements: Sequence[str], classes: Mapping[str, Sequence[str]]) -> tuple[str, frozenset[str]]:
-    """The regex of elements in order, and the best anchors among those that must be there."""
-    regex, started, best = "", False, frozenset[str]()
-    pending_gap = ""
-    for element in elements:
-        if element.startswith(".."):
-            size = int(element[2:] or 3)
-            pending_gap = rf"(?:{SEPARATOR}{GAP_WORD}){{0,{size}}}?"
-            continue
-        if element.startswith("[") and element.endswith("]"):
-            inner, _ = _sequence(_split(element[1:-1], " "), classes)
-            regex += f"(?:{SEPARATOR}{inner})?" if started else f"(?:{inner}{SEPARATOR})?"
-            continue
-        inner, anchors = _element(element, classes)
-        regex += (pending_gap + SEPARATOR if started else "") + inner
-        started, pending_gap = True, ""
-        if anchors and _worth(anchors) > _worth(best):
-            best = anchors
-    return regex, best
+def _gap_size(element: str) -> int:
+    size = element[2:] or "3"
+    if not size.isdecimal():
+        raise PatternFault(f"{element!r} is no gap: write .. or ..5")
+    return int(size)
 
 
+@cache
 def _worth(anchors: frozenset[str]) -> tuple[int, int, int]:
     """How selective a set of anchors is: none common, the shortest long, few."""
     if not anchors:
@@ -118,32 +172,10 @@ def _worth(anchors: frozenset[str]) -> tuple[int, int, int]:
     return (int(not any(a in COMMON for a in anchors)), min(4, min(map(len, anchors))), -len(anchors))
 
 
-def _element(element: str, classes: Mapping[str, Sequence[str]]) -> tuple[str, frozenset[str]]:
-    if element == "#":
-        return NUMBER, frozenset()
-    if element.startswith("@"):
-        name = element[1:]
-        if name not in classes:
-            raise PatternFault(f"@{name} is not a class of classes.yaml; known: {', '.join(sorted(classes))}")
-        return _alternatives(list(classes[name]), classes)
-    if element.startswith("(") and element.endswith(")"):
-        return _alternatives(_split(element[1:-1], "|"), classes)
-    if "|" in element:
-        return _alternatives(_split(element, "|"), classes)
-    return _word(element)
-
-
-def _alternatives(options: Sequence[str], classes: Mapping[str, Sequence[str]]) -> tuple[str, frozenset[str]]:
-    parts, anchors, all_anchored = [], set[str](), True
-    for option in options:
-        inner, found = _sequence(_split(option.strip(), " "), classes)
-        parts.append(inner)
-        anchors |= found
-        all_anchored &= bool(found)
-    return f"(?:{'|'.join(parts)})", frozenset(anchors) if all_anchored else frozenset()
-
-
-def _word(word: str) -> tuple[str, frozenset[str]]:
+@cache
+def _word(word: str) -> Piece:
+    if any(c in "()[]@" for c in word):
+        raise PatternFault(f"{word!r}: a bracket or a class stands for whole words, with spaces around it")
     if word.endswith("~"):
         stem, endings = _inflections(word[:-1])
         return f"{_literal(stem)}(?:{endings})", frozenset({_anchor(stem)})
@@ -152,14 +184,21 @@ def _word(word: str) -> tuple[str, frozenset[str]]:
     return _literal(word), frozenset({_anchor(word)})
 
 
+def _parts(word: str) -> list[str]:
+    """What stands between the signs that `plain` turns into spaces."""
+    parts = [p for p in _PARTED.split(word) if p]
+    if not parts:
+        raise PatternFault(f"{word!r} is no word")
+    return parts
+
+
 def _literal(word: str) -> str:
-    return re.escape(word).replace(r"\-", r"[\s\-]?")
+    return " ?".join(map(re.escape, _parts(word)))
 
 
 def _anchor(word: str) -> str:
-    """The longest run of letters and digits of a word: what stands in a text however it is hyphenated."""
-    first = re.split(r"[\s\-]", word)[0]
-    return first if first else word
+    """The first part of a word: what stands in a text however it is hyphenated."""
+    return _parts(word)[0]
 
 
 def _inflections(word: str) -> tuple[str, str]:

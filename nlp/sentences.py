@@ -1,17 +1,12 @@
-"""Where sentences begin and end in case notes, and what stands in one: its words, and the rules that it meets."""
+"""Where sentences begin and end in case notes, and the words that stand in one."""
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
 
 import spacy
-from ahocorasick_rs import AhoCorasick, MatchKind
 
-from nlp.pattern import Pattern, fold, straighten
+from nlp.pattern import fold
 
 # Words that end in a full stop without ending a sentence.
 _ABBREVIATIONS = (
@@ -101,45 +96,3 @@ class Words:
 @lru_cache(maxsize=2048)
 def words_of(sentence: str) -> Words:
     return Words(sentence)
-
-
-K = TypeVar("K")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[K]):
-    """A rule met by a sentence: offsets within that sentence."""
-
-    rule: K
-    start: int
-    end: int
-
-
-class Finder(Generic[K]):
-    """Finds which of many patterns a sentence meets: the anchors in one pass, then only the patterns they belong to."""
-
-    def __init__(self, rules: Iterable[tuple[K, Pattern]]):
-        by_anchor: dict[str, list[int]] = defaultdict(list)
-        self._rules: list[tuple[K, re.Pattern[str], bool]] = []
-        for key, pattern in rules:
-            for anchor in pattern.anchors:
-                by_anchor[anchor].append(len(self._rules))
-            self._rules.append((key, pattern.compile(), pattern.cased))
-        self._by_anchor = list(by_anchor.values())
-        self._automaton = AhoCorasick(list(by_anchor), matchkind=MatchKind.Standard)
-
-    def find(self, sentence: str) -> list[Hit[K]]:
-        """Every hit in order of position, overlapping ones too."""
-        folded = fold(sentence)
-        wanted = {
-            rule
-            for index, start, _ in self._automaton.find_matches_as_indexes(folded, overlapping=True)
-            if not (start and folded[start - 1].isalnum())
-            for rule in self._by_anchor[index]
-        }
-        hits = [
-            Hit(key, *match.span())
-            for key, regex, cased in (self._rules[index] for index in sorted(wanted))
-            for match in regex.finditer(straighten(sentence) if cased else folded)
-        ]
-        return sorted(hits, key=lambda h: (h.start, -h.end))

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Literal
 
 from datafiles import Strict
+from nlp.finder import Finder, Hit
 from nlp.mention import Cue, Subject
 from nlp.pattern import Pattern
-from nlp.sentences import Finder, Hit, Words, sentences_of, words_of
+from nlp.sentences import Words, sentences_of, words_of
 
 Gender = Literal["m", "f"]
 
