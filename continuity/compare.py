@@ -40,8 +40,9 @@ class DroppedItem(Item):
 
     @property
     def never_received(self) -> bool:
-        """Nothing of it had reached the responsible agency by then, as far as the records tell."""
-        return all(e.received is False for e in self.evidence)
+        """Part of it had certainly not reached the responsible agency by then, and nothing of it certainly had."""
+        received = {e.received for e in self.evidence}
+        return False in received and True not in received
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,11 @@ class Said:
 
 
 def said_of_person(record: Record) -> Said:
-    """Mentions of the person's own behaviour or state: those asserted, and those denied."""
+    """Mentions of the person's own behaviour or state: those asserted, and those denied. An absence is of staff."""
     asserted: dict[str, list[Mention]] = {}
     negated: dict[str, list[Mention]] = {}
+    if record.kind == "absence":
+        return Said(asserted, negated)
     for mention in record.mentions:
         if mention.of_offender and mention.asserted:
             asserted.setdefault(mention.category, []).append(mention)
@@ -103,12 +106,11 @@ def known_at(case: CaseFile, point: Record, said: Mapping[str, Said] | None = No
 
 def _received(record: Record, point: Record) -> bool | None:
     """Whether the responsible agency had `record` when `point` was written; None: the records do not tell."""
-    available = record.available_on
-    if available is None:
-        return False if record.withheld else None
-    if available.last <= point.recorded_on.last:
+    if record.received_on is None:
+        return True if record.available_on is not None else (False if record.withheld else None)
+    if record.received_on.last <= point.recorded_on.first:
         return True
-    return False if available.first > point.recorded_on.last else None
+    return False if point.recorded_on.before(record.received_on) else None
 
 
 def _review(

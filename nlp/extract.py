@@ -18,7 +18,7 @@ def extract(text: str, recorded_on: str | None = None, born: str | None = None) 
 def extract_with(scanner: Scanner, text: str, recorded_on: str | None = None, born: str | None = None) -> list[Mention]:
     lexicon = scanner.lexicon
     targets = _most_specific(_longest(scanner.scan(text)), lexicon)
-    return [_mention(text, t, judge(text, t.start, t.end), lexicon, recorded_on, born) for t in targets]
+    return [_mention(text, t, judge(text, t.start, t.end, recorded_on), lexicon, recorded_on, born) for t in targets]
 
 
 def lexicon_version() -> str:
@@ -45,8 +45,17 @@ def _mention(
 
 
 def _assertion(said: Assertion, own: AssertionName | None) -> AssertionName:
-    """What the context says wins; the term's own meaning stands where the context is silent."""
-    return own if own is not None and said.name == "present" else said.name
+    """What the context says wins; the term's own meaning stands where the context is silent.
+
+    "Previous for arson, he denies it": what somebody denies of a conviction cancels nothing.
+    """
+    if own is None or said.name == own:
+        return said.name
+    denied = said.negated and all(c.rule in DENIALS for c in said.cues if not c.rule.startswith("subject."))
+    return own if said.name == "present" or (own == "historical" and denied) else said.name
+
+
+DENIALS = frozenset({"denial", "denied-after"})
 
 
 def _longest(targets: list[Target]) -> list[Target]:
