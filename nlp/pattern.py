@@ -121,9 +121,8 @@ class Compiler:
             return self._alternatives(self._classes[element[1:]])
         if element.startswith("(") and element.endswith(")"):
             return self._alternatives(_split(element[1:-1], "|"))
-        if "|" in element:
-            return self._alternatives(_split(element, "|"))
-        return _word(element)
+        options = _split(element, "|")
+        return self._alternatives(options) if len(options) > 1 else _word(element)
 
     def _alternatives(self, options: Sequence[str]) -> Piece:
         pieces = [self._sequence(_split(option.strip(), " ")) for option in options]
