@@ -212,9 +212,7 @@ class LadybugWriter(Writer):
 
     def flush(self) -> None:
         if self._nodes or self._relationships or self._removed or self._cases:
-            with _broken(self._store._path):
-                self._store.index.replace(self._cases)
-            with self._transaction():
+            with _broken(self._store._path), self._store.index.replacing(self._cases), self._transaction():
                 self._write()
             self._clear()
 

@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,13 +74,15 @@ class SearchIndex:
     def set_mark(self, mark: Mark) -> None:
         self._db.execute("INSERT OR REPLACE INTO mark VALUES (1, ?, ?)", (mark.run, mark.made_by))
 
-    def replace(self, cases: Iterable[CaseGraph]) -> None:
-        """In one transaction, the entries of these cases in place of what they had."""
+    @contextmanager
+    def replacing(self, cases: Iterable[CaseGraph]) -> Iterator[None]:
+        """The entries of these cases in place of what they had, if the block ends well."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             for case in cases:
                 self._forget(case.crn)
                 self._add(case)
+            yield
             self._db.execute("COMMIT")
         except BaseException:
             self._db.execute("ROLLBACK")
