@@ -81,6 +81,7 @@ def _briefing(briefing: Briefing, page: _Text) -> Iterator[str]:
     )
     yield from page.line(_handover_told(briefing))
     yield from page.line(_assessment_told(briefing))
+    yield from page.line(summary(briefing))
     yield from _items(briefing, page)
     for title, findings in briefing.sections:
         if findings:
@@ -91,6 +92,20 @@ def _briefing(briefing: Briefing, page: _Text) -> Iterator[str]:
     yield from _holders(case, page)
     yield from page.heading("What was read")
     yield from page.line(_read_told(case))
+
+
+def summary(briefing: Briefing) -> str:
+    """The whole briefing in one sentence."""
+    counts = dict((title, len(found)) for title, found in briefing.sections)
+    harm = sum(i.reasons[0] == "harm to others" for i in briefing.items)
+    parts = [
+        f"{plural(len(briefing.items), 'known item')} not in the last assessment, {harm} of them harm to others"
+        if briefing.last_assessment
+        else "",
+        *(f"{title[0].lower()}{title[1:]}: {counts[title]}" for title, _ in briefing.sections[:3] if counts[title]),
+    ]
+    told = "; ".join(filter(None, parts))
+    return f"In short: {told or 'nothing known is missing, and nothing is open'}."
 
 
 def _handover_told(briefing: Briefing) -> str:
@@ -146,15 +161,15 @@ def _item(item: BriefItem, page: _Text) -> Iterator[str]:
 def _source_told(source: Source) -> str:
     record = source.record
     parts = [
-        f"{record.id}, {record.kind.replace('_', ' ')}, {record.source or 'source not told'}{_graded(record)}",
-        f"written down {record.recorded_on}",
-        f"happened {record.occurred_on or 'on a day not told'}",
-        f"known to probation {record.available_on or ('never' if record.withheld else 'on a day not told')}",
+        f"{record.id} {record.kind.replace('_', ' ')}, {record.source or 'source not told'}{_graded(record)}",
+        f"happened: {record.occurred_on or 'not told'}",
+        f"written down: {record.recorded_on}",
+        f"known to probation: {record.available_on or ('never' if record.withheld else 'not told')}",
         _carried_told(source),
     ]
     if record.detail.get("reconstructed"):
         parts.append("words reconstructed from the review")
-    return "; ".join(parts) + "."
+    return " · ".join(parts)
 
 
 def _graded(record: Record) -> str:
@@ -167,9 +182,9 @@ def _carried_told(source: Source) -> str:
     if source.record.kind == "assessment":
         return "an assessment itself"
     if source.carried_last is None:
-        return "carried last by no assessment on record"
+        return "carried last: no assessment on record"
     assessment, category = source.carried_last
-    return f"carried last by {who(assessment)} in {assessment.recorded_on}, as {label(category).lower()}"
+    return f"carried last: {who(assessment)}, {assessment.recorded_on}, as {label(category).lower()}"
 
 
 def _assessments(records: Iterable[Record]) -> str:

@@ -246,6 +246,8 @@ def _moves(context: Context) -> Iterator[Move]:
             area, departure = now, None
         elif now:
             area = now
+    if departure is not None and area:
+        yield Move("a place not known", departure, departure)
 
 
 def _area_told(record: Record) -> str | None:
