@@ -1,9 +1,8 @@
 """Full-text search beside the embedded graph: SQLite FTS5 over record texts and the names of a case. Derived data."""
 
 import json
-import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import Any
 
 from graph.dates import parse_date
 from graph.ontology import FoundIn, Mention, Offender, Record
+from graph.snippet import Term, snippet, terms_of
 from graph.store import CaseGraph, Hit, Mark, SearchResult
 from nlp.mention import ASSERTED
 
 NAMES, UNREAD = "name", "unread"  # kinds of entries that are no records
-OPEN_MARK, CLOSE_MARK = "\x02\x1f\x02", "\x03\x1f\x03"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS mark (one INTEGER PRIMARY KEY CHECK (one = 1), run INTEGER NOT NULL, made_by TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS entry (
@@ -124,23 +123,21 @@ class SearchIndex:
     def search(self, text: str, scope: Scope, indicator: str | None, limit: int) -> SearchResult:
         """Names first, then the newest: no order that depends on texts which the asker may not see."""
         where, values = _where(scope, indicator)
-        wanted = match_expression(text)
-        if wanted:
-            where, values = f"words MATCH ? AND {where}", [wanted, *values]
+        terms = terms_of(text)
+        if terms:
+            where, values = f"words MATCH ? AND {where}", [" ".join(t.expression for t in terms), *values]
         else:
             where = f"e.kind <> 'name' AND {where}"
         found = f"FROM words w JOIN entry e ON e.rowid = w.rowid WHERE e.kind <> 'unread' AND {where}"
         count = self._db.execute(f"SELECT count(*) {found}", values).fetchone()[0]
         order = "e.record_id IS NOT NULL, e.last DESC, e.first DESC, e.crn, e.record_id"
         best = self._db.execute(f"SELECT e.rowid {found} ORDER BY {order} LIMIT ?", [*values, limit]).fetchall()
-        shown = _SNIPPET if wanted else "substr(w.text, 1, 160)"
-        columns = f"e.rowid, e.crn, e.record_id, e.kind, e.recorded_on, {shown}"
-        rows = self._db.execute(
-            f"SELECT {columns} {found} AND e.rowid IN (SELECT value FROM json_each(?))",  # noqa: S608 - constants; values are bound
-            [*values, json.dumps([rowid for (rowid,) in best])],
-        )
-        hits = {rowid: _hit(*row) for rowid, *row in rows}
-        return SearchResult(tuple(hits[rowid] for (rowid,) in best), count, *self._counted(scope))
+        hits = tuple(self._hit(rowid, terms) for (rowid,) in best)
+        return SearchResult(hits, count, *self._counted(scope))
+
+    def _hit(self, rowid: int, terms: Sequence[Term]) -> Hit:
+        crn, record_id, kind, recorded_on, text = self._db.execute(_ENTRY, [rowid]).fetchone()
+        return Hit(crn, record_id, kind, recorded_on, *snippet(text, terms))
 
     def _counted(self, scope: Scope) -> tuple[int, int]:
         """(records looked through, records that could not be read) in scope; what never became a record counts
@@ -158,22 +155,8 @@ class SearchIndex:
         return looked, int(bad) + unread
 
 
-_SNIPPET = f"snippet(words, 0, '{OPEN_MARK}', '{CLOSE_MARK}', '…', 32)"
-_TERM = re.compile(r'"([^"]*)"(\*?)|([^\s"]+)')
-
-
-def match_expression(text: str) -> str:
-    """What a person typed as an FTS5 expression: every term is quoted, so nothing in it is an operator."""
-    return " ".join(_term(*found.groups()) for found in _TERM.finditer(text) if _has_word(found.group()))
-
-
-def _term(phrase: str | None, star: str | None, word: str | None) -> str:
-    prefix = bool(star) if word is None else word.endswith("*")
-    return f'"{phrase if word is None else word.rstrip("*")}"{" *" if prefix else ""}'
-
-
-def _has_word(term: str) -> bool:
-    return any(c.isalnum() for c in term)
+_ENTRY = """SELECT e.crn, e.record_id, e.kind, e.recorded_on, w.text
+FROM entry e JOIN words w ON w.rowid = e.rowid WHERE e.rowid = ?"""
 
 
 def _where(scope: Scope, indicator: str | None) -> tuple[str, list[Any]]:
@@ -181,16 +164,6 @@ def _where(scope: Scope, indicator: str | None) -> tuple[str, list[Any]]:
     if indicator is not None:
         parts.append(("e.rowid IN (SELECT entry FROM says WHERE category = ?)", indicator))
     return " AND ".join(["1", *(condition for condition, _ in parts)]), [value for _, value in parts]
-
-
-def _hit(crn: str, record_id: str | None, kind: str, recorded_on: str | None, marked: str) -> Hit:
-    marks, snippet = [], ""
-    for part in marked.split(OPEN_MARK):
-        inside, closed, after = part.partition(CLOSE_MARK)
-        if closed:
-            marks.append((len(snippet), len(snippet) + len(inside)))
-        snippet += inside + after
-    return Hit(crn, record_id, kind, recorded_on, snippet, tuple(marks))
 
 
 def _categories(case: CaseGraph) -> dict[str, set[str]]:

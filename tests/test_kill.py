@@ -1,0 +1,73 @@
+"""Kill -9 at any moment loses nothing and doubles nothing: running again completes."""
+
+import multiprocessing
+import time
+from pathlib import Path
+
+import pytest
+from synthetic import TODAY, caseload, child, hash_at, load_and_project, use_quick_reader
+
+from graph.store import open_store
+from ingest.load import load
+from ledger.append import Counts
+from ledger.ledger import Ledger
+
+KILLS, CASES, RECORDS = 20, 30, 8
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload(["synthetic"])
+
+
+@pytest.fixture(autouse=True)
+def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.extract.extract", None)
+    monkeypatch.setattr("ingest.project.lexicon_version", None)
+    use_quick_reader()
+
+
+def run_for(home: Path, folders: list[Path], seconds: float | None) -> float:
+    """Load and project in a process of its own, killed after so many seconds; how long it ran."""
+    started = SERVER.Event()
+    process = SERVER.Process(target=child, args=(home, folders, started))
+    process.start()
+    started.wait()
+    begun = time.monotonic()
+    process.join(seconds)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    else:
+        assert process.exitcode == 0
+    return time.monotonic() - begun
+
+
+def received(home: Path) -> dict[str, int]:
+    with Ledger(home / "ledger.sqlite") as ledger:
+        return {standing.crn: len(standing.records) for standing in ledger.standing_of(ledger.cases())}
+
+
+def test_twenty_kills_from_the_first_moment_to_the_last(tmp_path: Path) -> None:
+    half = CASES // 2
+    folders = [caseload(tmp_path / "1", range(half), RECORDS), caseload(tmp_path / "2", range(half, CASES), RECORDS)]
+    whole = run_for(tmp_path / "undisturbed", folders, None)
+    expected, counted = hash_at(tmp_path / "undisturbed"), received(tmp_path / "undisturbed")
+    assert sum(counted.values()) == CASES * RECORDS
+    for kill in range(KILLS):
+        home = tmp_path / f"kill{kill}"
+        run_for(home, folders, whole * (kill + 0.5) / KILLS)
+        load_and_project(home, *folders)
+        assert hash_at(home) == expected, f"kill {kill}"
+        assert received(home) == counted, f"kill {kill}"
+        with open_store(f"ladybug://{home / 'graph.lbug'}", read_only=True) as store:
+            assert store.counts()["Record"] == CASES * RECORDS
+        assert not list(home.glob("*.building*")), f"kill {kill}"
+
+
+def test_a_load_killed_before_its_end_left_nothing_and_after_its_end_everything(tmp_path: Path) -> None:
+    folder = caseload(tmp_path / "in", range(5), RECORDS)
+    for seconds in (0.0, 0.01, 0.03, 0.06):
+        home = tmp_path / str(seconds)
+        run_for(home, [folder], seconds)
+        with Ledger(home / "ledger.sqlite") as ledger:
+            assert len(ledger.cases()) in (0, 5)
+            counts = load(folder, ledger, TODAY).counts
+        assert counts in (Counts(40, 40, 0, 0), Counts(40, 0, 40, 0))
