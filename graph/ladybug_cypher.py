@@ -24,7 +24,8 @@ from graph.ontology import (
 
 COLUMN = {str: "STRING", int: "INT64", float: "DOUBLE", bool: "BOOL", date: "DATE"}
 ARROW = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), date: pa.date32()}
-MARK_TABLE = "CREATE NODE TABLE IF NOT EXISTS Projection(`id` STRING PRIMARY KEY, `run` INT64, `made_by` STRING)"
+MARK_NAME = "Projection"  # made last: where it is, all tables are
+MARK_TABLE = f"CREATE NODE TABLE IF NOT EXISTS {MARK_NAME}(`id` STRING PRIMARY KEY, `run` INT64, `made_by` STRING)"
 
 
 def tables() -> Iterator[str]:

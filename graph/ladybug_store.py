@@ -107,8 +107,9 @@ class LadybugStore(Store):
 
     def _make_tables(self) -> None:
         connection = self.connection()
-        for statement in cypher.tables():
-            connection.run(statement)
+        if cypher.MARK_NAME not in {row[0] for row in connection.run("CALL show_tables() RETURN name")}:
+            for statement in cypher.tables():
+                connection.run(statement)
         connection.close()
 
     def connection(self) -> "Connection":

@@ -12,7 +12,7 @@ from ingest.load import load
 from ledger.append import Counts
 from ledger.ledger import Ledger
 
-KILLS, CASES, RECORDS = 20, 30, 8
+KILLS, CASES, RECORDS = 20, 16, 14
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["synthetic"])
 
@@ -70,4 +70,4 @@ def test_a_load_killed_before_its_end_left_nothing_and_after_its_end_everything(
         with Ledger(home / "ledger.sqlite") as ledger:
             assert len(ledger.cases()) in (0, 5)
             counts = load(folder, ledger, TODAY).counts
-        assert counts in (Counts(40, 40, 0, 0), Counts(40, 0, 40, 0))
+        assert counts in (Counts(70, 70, 0, 0), Counts(70, 0, 70, 0))

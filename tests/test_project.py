@@ -116,7 +116,7 @@ headers = st.fixed_dictionaries(
 files = st.lists(st.tuples(st.sampled_from(["T1", "T2", "T3"]), headers, st.lists(records, max_size=5)), min_size=1, max_size=4)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(files, st.randoms(use_true_random=False))
 def test_loading_twice_or_in_another_order_or_rebuilding_gives_the_same_graph(
     given_files: list[tuple[str, dict[str, Any], list[Any]]], chance: random.Random
