@@ -6,9 +6,11 @@ from html import escape
 import streamlit as st
 
 from app_pages import findings
-from app_pages.record import details, excerpt, rebuilt, source_line
+from app_pages.record import details, excerpt, proofs, rebuilt, source_line
 from app_pages.style import STATES
 from continuity.briefing import ORDER, Briefing, BriefItem, Source
+from continuity.review import Review
+from continuity.threads import Thread
 from continuity.wording import label, plural, who
 from graph.case import CaseFile, Record
 
@@ -20,11 +22,11 @@ _STATES = {
 }
 
 
-def show(briefing: Briefing) -> None:
-    st.html(f'<div class="tl">{"".join(html(briefing))}</div>')
+def show(briefing: Briefing, review: Review) -> None:
+    st.html(f'<div class="tl">{"".join(html(briefing, review))}</div>')
 
 
-def html(briefing: Briefing) -> Iterator[str]:
+def html(briefing: Briefing, review: Review) -> Iterator[str]:
     yield f'<h2 class="tl-headline">{escape(headline(briefing))}</h2>'
     yield f'<p class="tl-lead">{escape(_handover_told(briefing))}</p>'
     yield f'<p class="tl-lead">{escape(_assessment_told(briefing))}</p>'
@@ -32,6 +34,9 @@ def html(briefing: Briefing) -> Iterator[str]:
         yield f'<p class="tl-muted">{escape(ORDER)}</p>'
     for number, item in enumerate(briefing.items, start=1):
         yield _item(number, item)
+    if briefing.last_assessment is None and review.threads:
+        yield f'<h2 class="tl-h2">Known, and never assessed ({len(review.threads)})</h2>'
+        yield from map(_unassessed, review.threads)
     for title, found in briefing.sections:
         if found:
             yield f'<h2 class="tl-h2">{escape(title)} ({len(found)})</h2>'
@@ -111,6 +116,13 @@ def _source(source: Source) -> str:
         f'<blockquote class="tl-quote">{quote}</blockquote>'
         f'<p class="tl-source">{source_line(record)} {escape(_carried_told(source))}</p>{details(record)}'
     ) + (f'<div class="tl-source">{rebuilt(record)}</div>' if record.detail.get("reconstructed") else "")
+
+
+def _unassessed(thread: Thread) -> str:
+    quotes = "".join(proofs(thread.evidence))
+    return (
+        f'<div class="tl-item"><div class="n"></div><div><h3>{escape(label(thread.category))}</h3>{quotes}</div></div>'
+    )
 
 
 def _carried_told(source: Source) -> str:

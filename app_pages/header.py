@@ -11,15 +11,16 @@ from graph.case import CaseFile, Tenure
 
 
 def show(case: CaseFile, at: date) -> None:
-    st.html(f'<div class="tl">{html(case, at)}</div>')
+    name = case.offender.name or "No name on record"
+    with st.container(key="case-name"):  # stays in view when the page is scrolled: whose case this is
+        st.html(f'<h1 class="tl-name">{escape(name)}<span>CRN {escape(case.crn)}</span></h1>')
+    st.html(f'<div class="tl">{facts_html(case, at)}</div>')
 
 
-def html(case: CaseFile, at: date) -> str:
+def facts_html(case: CaseFile, at: date) -> str:
     """`case` as it stood at the end of `at`."""
-    offender = case.offender
     facts = (
-        ("CRN", offender.crn, ""),
-        ("Date of birth", offender.date_of_birth or "Not on record", ""),
+        ("Date of birth", case.offender.date_of_birth or "Not on record", ""),
         ("Risk of serious harm, as officers assessed it", *_levels(case)),
         ("Offender manager and area", *_holder(case, at)),
     )
@@ -27,7 +28,7 @@ def html(case: CaseFile, at: date) -> str:
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}{f'<small>{escape(more)}</small>' if more else ''}</dd></div>"
         for name, value, more in facts
     )
-    return f'<h1 class="tl-name">{escape(offender.name or offender.crn)}</h1><dl class="tl-facts">{listed}</dl>'
+    return f'<dl class="tl-facts">{listed}</dl>'
 
 
 def _levels(case: CaseFile) -> tuple[str, str]:

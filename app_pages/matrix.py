@@ -1,23 +1,20 @@
 """The continuity matrix as a picture and as a table; a click, or a choice from two lists, shows the evidence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 
 import streamlit as st
 
 from app_pages.matrix_chart import chart
-from app_pages.record import details, excerpt, source_line
+from app_pages.record import details, proofs
 from app_pages.style import STATES
-from continuity.compare import Evidence
 from continuity.matrix import ORDER, Cell, Matrix, Row, matrix
 from continuity.review import Review
 from continuity.threads import LETTERS, State
 from continuity.wording import plural, who
 from graph.case import CaseFile
-from nlp.sentences import Sentences
 
 CHART, ROW_KEY, COLUMN_KEY = "matrix_chart", "matrix_row", "matrix_column"
-SHORT = 300  # characters of a record that is quoted whole
 
 
 def show(review: Review) -> None:
@@ -113,24 +110,10 @@ def evidence(case: CaseFile, shown: Matrix, cell: Cell) -> Iterator[str]:
     yield f'<h2 class="tl-h2">{escape(row.label)}, {escape(str(record.recorded_on))} by {escape(who(record))}{tag}</h2>'
     yield f'<p class="tl-muted">{escape(cell.tooltip)}</p>'
     yield _own(cell, case)
-    by_record: dict[str, list[Evidence]] = {}
-    for one in cell.evidence:
-        if one.record.id != record.id:
-            by_record.setdefault(one.record.id, []).append(one)
-    yield from map(_proof, by_record.values())
-    if not by_record:
+    others = [e for e in cell.evidence if e.record.id != record.id]
+    yield from proofs(others)
+    if not others:
         yield '<p class="tl-lead">No other record that stood when this assessment was written states it.</p>'
-
-
-def _proof(found: Sequence[Evidence]) -> str:
-    record, mentions = found[0].record, [e.mention for e in found]
-    text = record.text
-    if len(text) > SHORT:
-        start, end = Sentences(text).around(mentions[0].start)
-        text = text[start:end]
-    late = " <b>Probation had not received it by then.</b>" if found[0].received is False else ""
-    quote = excerpt(text.strip(), record, mentions)
-    return f'<blockquote class="tl-quote">{quote}</blockquote><p class="tl-source">{source_line(record)}{late}</p>{details(record)}'
 
 
 def _own(cell: Cell, case: CaseFile) -> str:

@@ -1,13 +1,17 @@
 """A record as a page shows it: its dates, its words with what each span was read as. Every word of it is escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
+from continuity.compare import Evidence
 from continuity.wording import label, who
 from graph.case import Record
 from nlp.mention import Mention
+from nlp.sentences import Sentences
+
+SHORT = 300  # characters of a record that is quoted whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +157,22 @@ def _reading(number: int, mention: Mention, text: str) -> str:
         ", ".join(cues) or "the term alone",
     )  # fmt: skip
     return "".join(f"<td>{escape(value)}</td>" for value in told)
+
+
+def proofs(evidence: Iterable[Evidence]) -> Iterator[str]:
+    """The words that prove something, a quotation for each record, with its source and the whole record folded."""
+    by_record: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        by_record.setdefault(one.record.id, []).append(one)
+    return map(_proof, by_record.values())
+
+
+def _proof(found: Sequence[Evidence]) -> str:
+    record, mentions = found[0].record, [e.mention for e in found]
+    text = record.text
+    if len(text) > SHORT:
+        start, end = Sentences(text).around(mentions[0].start)
+        text = text[start:end]
+    late = " <b>Probation had not received it by then.</b>" if found[0].received is False else ""
+    quote = excerpt(text.strip(), record, mentions)
+    return f'<blockquote class="tl-quote">{quote}</blockquote><p class="tl-source">{source_line(record)}{late}</p>{details(record)}'

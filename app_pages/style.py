@@ -17,13 +17,16 @@ STATES: dict[State, tuple[str, str]] = {
 
 CSS = """
 <style>
-.stMainBlockContainer { padding-top: 2.2rem; padding-bottom: 4rem; max-width: 1280px; padding-left: 3.5rem; padding-right: 3.5rem; }
+.stMainBlockContainer { padding-top: 1.6rem; padding-bottom: 4rem; max-width: 1280px; padding-left: 3.5rem; padding-right: 3.5rem; }
 [data-testid="stHeader"] { background: transparent; }
 [data-testid="stHtml"] { line-height: 1.5; }
 .tl a { color: #1d4f91; }
-.tl-name { font-size: 2rem; font-weight: 700; line-height: 1.15; margin: 0 0 .75rem; letter-spacing: -.01em; }
-.tl-facts { display: grid; grid-template-columns: 7.5rem 8.5rem 1.25fr 1fr; column-gap: 2rem; row-gap: .25rem;
-  margin: 0; padding: .85rem 0 .9rem; border-top: 2px solid #0b0c0c; border-bottom: 1px solid #c8ccd0; }
+.tl-name { font-size: 2rem; font-weight: 700; line-height: 1.15; margin: 0; padding: .5rem 0 .6rem; letter-spacing: -.01em;
+  border-bottom: 2px solid #0b0c0c; }
+.tl-name span { font-size: 1.15rem; font-weight: 400; color: #505a5f; margin-left: 1rem; letter-spacing: 0; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-case-name) { position: sticky; top: 0; z-index: 90; background: #fff; }
+.tl-facts { display: grid; grid-template-columns: 9rem 1.5fr 1fr; column-gap: 2rem; row-gap: .25rem;
+  margin: 0; padding: 0 0 .9rem; border-bottom: 1px solid #c8ccd0; }
 .tl dl, .tl dt, .tl dd { margin-left: 0; padding-left: 0; }
 .tl-facts div { min-width: 0; }
 .tl-facts dt { font-size: .82rem; color: #505a5f; margin: 0; }
@@ -61,6 +64,7 @@ CSS = """
 .tl table { border-collapse: collapse; font-size: .88rem; margin: .3rem 0; }
 .tl th { text-align: left; font-weight: 650; color: #0b0c0c; vertical-align: bottom; }
 .tl th, .tl td { border-bottom: 1px solid #e1e4e6; padding: .28rem .8rem .28rem 0; vertical-align: top; }
+.tl td { overflow-wrap: anywhere; }
 .tl td.c, .tl th.c { text-align: center; padding: .28rem .5rem; }
 .tl .scroll { overflow-x: auto; }
 .tl-keys { display: flex; flex-wrap: wrap; gap: .35rem 1.4rem; margin: .5rem 0 .2rem; font-size: .9rem; align-items: center; }

@@ -73,14 +73,14 @@ def _keys() -> str:
     diamond = f"width:9px;height:9px;border:2px solid {ACCENT};transform:rotate(45deg)"
     pale = f"width:10px;height:12px;background:{BAR};opacity:.45"
     parts = (
-        (sign(dot), "that day (happened, or written down)"),
+        (sign(dot), "on that day"),
         (
             sign(f"width:24px;height:8px;border-radius:4px;background:{ACCENT};opacity:.5"),
-            "on a day within this stretch",
+            "a day within this stretch",
         ),
         (sign(dot, line, diamond), "known to probation only later"),
         (sign(pale, f"width:26px;height:12px;background:{BAR}", pale), "lasted (paler: may have)"),
-        (sign(f"width:24px;height:12px;background:{SILENT}"), "nobody held the case"),
+        (sign(f"width:24px;height:12px;background:{SILENT}"), "nobody held the case, or its holder was away"),
     )
     return f'<div class="tl-keys">{"".join(f"<span>{drawn}{words}</span>" for drawn, words in parts)}</div>'
 

@@ -10,9 +10,9 @@ import pandas as pd
 from app_pages.style import ACCENT, BAR, CUSTODY, INK, LINE, MUTED, SILENT, STATES
 from continuity.timeline import LANES, Entry, Timeline, known_told
 
-UNHELD = "Nobody held the case"
+UNHELD = "No officer present"
 ROW = 21  # pixels
-WIDTH = 1000  # about how many pixels the picture is wide: decides which names fit into their bars
+WIDTH = 800  # about how many pixels the picture is wide: decides which names fit into their bars
 _DAY = timedelta(days=1)
 _TIP = alt.Tooltip("tooltip:N", title=" ")
 _EDGE = alt.Stroke("edge:N", scale=None)
@@ -63,7 +63,7 @@ def _frame_of(shown: Timeline, y: Any) -> Any:
     days = [alt.DateTime(year=d.year, month=d.month, date=d.day) for d in (first, last)]
     axis = alt.Axis(
         orient="top", grid=True, gridColor="#eceeef", labelFontSize=13, labelColor=MUTED, domain=False, ticks=False,
-        labelOverlap=True,
+        labelOverlap=True, format="%Y" if last.year - first.year > 3 else "%b %Y",
     )  # fmt: skip
     top = y.copy()
     top["bandPosition"] = 0
@@ -116,12 +116,21 @@ class _Drawn:
         }  # fmt: skip
 
     def bar(self, first: date, last: date) -> dict[str, Any]:
+        fill = CUSTODY if self.entry.title == "custody" else BAR
+        return self.mark(first, last) | {"fill": fill}
+
+    def name(self) -> dict[str, Any]:
+        """The name over the certain part where that can hold it, else over the whole."""
         custody, sure = self.entry.title == "custody", self.entry.sure
-        pixels = WIDTH * (self.entry.last - self.entry.first).days / max((self.shown.end - self.shown.start).days, 1)
-        dark = custody and sure is not None and sure[0] <= self.entry.first + timedelta(days=40)
-        return self.mark(first, last) | {
-            "fill": CUSTODY if custody else BAR, "ink": "#ffffff" if dark else INK, "name": fitting(self.entry.title, pixels),
-        }  # fmt: skip
+        name = fitting(self.entry.title, self._pixels(*sure)) if sure else ""
+        if sure and name:
+            return self.mark(sure[0], sure[1]) | {"name": name, "ink": "#ffffff" if custody else INK}
+        last = sure[0] if sure and custody else self.entry.last  # dark words do not reach over a dark bar
+        name = fitting(self.entry.title, self._pixels(self.entry.first, last))
+        return self.mark(self.entry.first, last) | {"name": name, "ink": INK}
+
+    def _pixels(self, first: date, last: date) -> float:
+        return WIDTH * (last - first).days / max((self.shown.end - self.shown.start).days, 1)
 
 
 def fitting(name: str, pixels: float) -> str:
@@ -147,7 +156,7 @@ def _spans(drawn: list[_Drawn], y: Any) -> Iterator[Any]:
     if sure:
         bars = _marks(sure).mark_bar(cursor="pointer")
         yield bars.encode(x=_SINCE, x2=_UNTIL, y=y, color=fill, tooltip=tip, stroke=_EDGE)
-    names = base.mark_text(align="left", dx=5, fontSize=12, cursor="pointer")
+    names = _marks([d.name() for d in drawn]).mark_text(align="left", dx=5, fontSize=12, cursor="pointer")
     yield names.encode(x=_SINCE, y=y, text="name:N", color=alt.Color("ink:N", scale=None), tooltip=tip)
 
 

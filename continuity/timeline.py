@@ -208,12 +208,19 @@ def _stacked(entries: Iterable[Entry], gap: int) -> list[Entry]:
     """Entries of one lane in rows, so that none hides another: each in the first row that is free by `gap` days."""
     free: list[date] = []
     placed = []
-    for entry in sorted(entries, key=lambda e: (not e.lasts, e.first, e.last)):
+    for entry in sorted(entries, key=_rank):
         ends = max(entry.last, entry.known.last if entry.known and entry.silence else entry.last)
         row = next((i for i, day in enumerate(free) if day <= entry.first), len(free))
         free[row : row + 1] = [_later(ends, gap)]
         placed.append(replace(entry, row=row))
     return placed
+
+
+def _rank(entry: Entry) -> tuple[bool, int, date, date]:
+    """What lasts stands above; of the officers first who was responsible, then caretakers, then absences."""
+    by_kind = 2 if entry.record.kind == "absence" else 0
+    caretaking = entry.record.kind == "allocation" and entry.record.detail.get("role") not in (None, "responsible")
+    return not entry.lasts, by_kind + caretaking, entry.first, entry.last
 
 
 def _later(day: date, days: int) -> date:

@@ -213,6 +213,7 @@ def test_a_record_shows_what_each_span_was_read_as(at: AppTest) -> None:
 
 def test_a_case_without_an_assessment_says_so(at: AppTest) -> None:
     assert "No assessment is on record, so nothing can have been left out of one." in words(opened(at, CHESTER_NASH))
+    assert "Known, and never assessed (" in words(at)
     told = words(opened(at, CHESTER_NASH, "Continuity matrix"))
     assert "No assessment is on record at this date, so there is no continuity to show." in told
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from ingest.load import load
 from ingest.project import bring_up_to_date
@@ -122,8 +123,15 @@ def open_case(page: Page, name: str) -> None:
 
 
 def choose(page: Page, what: str, option: str) -> None:
-    page.get_by_role("combobox", name=what).click()
-    page.get_by_role("option", name=option).click()
+    """A list closes when the page moves beneath it, as it does while a picture is drawn: then it is opened again."""
+    wanted = page.get_by_role("option", name=option)
+    for _ in range(10):
+        page.get_by_role("combobox", name=what).click()
+        with suppress(PlaywrightTimeout):
+            wanted.click(timeout=4000)
+            return
+        page.keyboard.press("Escape")
+    raise AssertionError(f"{option} cannot be chosen for {what}")
 
 
 def section(page: Page, name: str) -> None:
@@ -180,14 +188,21 @@ def test_the_timeline_joins_2003_to_2011_and_shows_a_record_on_demand(page: Page
     section(page, "Timeline")
     see(page, "Intelligence of 2003 reached probation in 2011")
     picture = page.get_by_test_id("stVegaLiteChart")
-    expect(picture.get_by_text("Nobody held the case")).to_be_visible(timeout=PATIENCE)
+    expect(picture.get_by_text("No officer present")).to_be_visible(timeout=PATIENCE)
     shot(page, "timeline")
     told = picture.get_by_text("known 2011").bounding_box()
     assert told
     page.mouse.click(told["x"] + told["width"] / 2, told["y"] + told["height"] / 2)
     see(page, "Police information suggests")
-    page.get_by_role("button", name="Last two years").click()
-    see(page, "2018")
+    page.get_by_text("Last two years").click()
+    see(page, "Jun 2018")
+
+
+def test_the_name_and_number_stay_in_view_when_the_page_is_scrolled(page: Page) -> None:
+    open_case(page, "Joseph McCann")
+    see(page, "known and not in the last assessment")
+    page.get_by_text("What was read").scroll_into_view_if_needed()
+    expect(page.get_by_text("CRN Z900001")).to_be_in_viewport()
 
 
 def test_a_search_highlights_the_words(page: Page) -> None:
@@ -225,7 +240,7 @@ def test_markup_in_a_note_is_shown_as_text(page: Page) -> None:
     assert page.title() == "Throughline"
 
 
-def test_a_case_appears_within_three_seconds_once_the_server_is_warm(page: Page, server: str) -> None:
+def test_a_case_appears_soon_once_the_server_is_warm(page: Page, server: str) -> None:
     open_case(page, "Joseph McCann")
     see(page, "What was read")
     page.goto(server)
@@ -234,6 +249,4 @@ def test_a_case_appears_within_three_seconds_once_the_server_is_warm(page: Page,
     open_case(page, "Joseph McCann")
     see(page, "known and not in the last assessment")
     taken = time.monotonic() - began
-    assert taken < 3 * (5 if os.environ.get("CI") == "true" else 3), (
-        f"{taken:.1f} s"
-    )  # shared machines are slow at times
+    assert taken < 10, f"{taken:.1f} s"  # about one second where nothing else runs
