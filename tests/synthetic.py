@@ -23,7 +23,9 @@ PHRASES = (
 )  # fmt: skip
 
 
-def row(record_id: str, kind: str = "contact", on: str | None = "2011-05-04", text: str = "Seen.", **more: Any) -> dict[str, Any]:
+def row(
+    record_id: str, kind: str = "contact", on: str | None = "2011-05-04", text: str = "Seen.", **more: Any
+) -> dict[str, Any]:
     return {"id": record_id, "kind": kind, "recorded_on": on, "text": text, **more}
 
 
@@ -56,10 +58,15 @@ def synthetic_case(number: int, records: int, seed: int = 0) -> dict[str, Any]:
         day = f"20{pick.randrange(25):02}-{pick.randrange(1, 13):02}"
         more = {"author": pick.choice(["OM1", "OM2"]), "area": "North", "source": "probation"}
         rows.append(row(f"R{i}", kind, day, " ".join(pick.choices(PHRASES, k=4)), detail=details[kind], **more))
-    staff = [{"id": "OM1", "name": f"Ann {number % 2}", "manager": "S1", "email": "ann@x"}, {"id": "OM2", "area": "North"}]
+    staff = [
+        {"id": "OM1", "name": f"Ann {number % 2}", "manager": "S1", "email": "ann@x"},
+        {"id": "OM2", "area": "North"},
+    ]
     areas = [{"id": "North", "kind": "pdu", "part_of": "East"}]
     shared = {"ids": "shared"} if number % 2 else {}
-    return document(f"T{number:06}", *rows, staff=staff, areas=areas, people=[{"id": "P1", "role": "partner"}], **shared)
+    return document(
+        f"T{number:06}", *rows, staff=staff, areas=areas, people=[{"id": "P1", "role": "partner"}], **shared
+    )
 
 
 def caseload(folder: Path, cases: Iterable[int], records: int = 10) -> Path:
@@ -71,7 +78,17 @@ def caseload(folder: Path, cases: Iterable[int], records: int = 10) -> Path:
 def quick_extract(text: str, recorded_on: str | None = None, born: str | None = None) -> list[Mention]:
     """A reader of three words, for tests of what becomes of mentions."""
     return [
-        Mention("weapons", "present", None, "offender", m.group(), *m.span(), recorded_on, "quick", cues=(Cue(*m.span(), "c"),))
+        Mention(
+            "weapons",
+            "present",
+            None,
+            "offender",
+            m.group(),
+            *m.span(),
+            recorded_on,
+            "quick",
+            cues=(Cue(*m.span(), "c"),),
+        )
         for m in re.finditer("knife|fire|threat", text)
     ]
 

@@ -35,7 +35,10 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, St
         patch.setattr("nlp.extract.extract", None)
         patch.setattr("ingest.project.lexicon_version", None)
         use_quick_reader()
-        with built(tmp_path_factory.mktemp("a"), 1, 2, 3) as whole, built(tmp_path_factory.mktemp("b"), 2, 3) as without:
+        with (
+            built(tmp_path_factory.mktemp("a"), 1, 2, 3) as whole,
+            built(tmp_path_factory.mktemp("b"), 2, 3) as without,
+        ):
             yield whole, without
 
 

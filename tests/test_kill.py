@@ -1,7 +1,11 @@
 """Kill -9 at any moment loses nothing and doubles nothing: running again completes."""
 
 import multiprocessing
+import os
+import sys
 import time
+from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -15,6 +19,15 @@ from ledger.ledger import Ledger
 KILLS, CASES, RECORDS = 20, 16, 14
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["synthetic"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def preloaded() -> Iterator[None]:
+    """The fork server finds what it preloads by PYTHONPATH only; children then start at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+        forkserver.ensure_running()
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -47,14 +60,17 @@ def received(home: Path) -> dict[str, int]:
 
 def test_twenty_kills_from_the_first_moment_to_the_last(tmp_path: Path) -> None:
     half = CASES // 2
-    folders = [caseload(tmp_path / "1", range(half), RECORDS), caseload(tmp_path / "2", range(half, CASES), RECORDS)]
+    folders = [
+        caseload(tmp_path / "in/1", range(half), RECORDS),
+        caseload(tmp_path / "in/2", range(half, CASES), RECORDS),
+    ]
     whole = run_for(tmp_path / "undisturbed", folders, None)
     expected, counted = hash_at(tmp_path / "undisturbed"), received(tmp_path / "undisturbed")
     assert sum(counted.values()) == CASES * RECORDS
     for kill in range(KILLS):
         home = tmp_path / f"kill{kill}"
         run_for(home, folders, whole * (kill + 0.5) / KILLS)
-        load_and_project(home, *folders)
+        load_and_project(home, tmp_path / "in")
         assert hash_at(home) == expected, f"kill {kill}"
         assert received(home) == counted, f"kill {kill}"
         with open_store(f"ladybug://{home / 'graph.lbug'}", read_only=True) as store:

@@ -24,7 +24,9 @@ def ledger(tmp_path: Path) -> Ledger:
     return Ledger(tmp_path / "ledger.sqlite")
 
 
-def receive(ledger: Ledger, *bodies: Any, file: str = "f.json", header: Any = HEADER, faults: tuple[Problem, ...] = ()) -> Counts:
+def receive(
+    ledger: Ledger, *bodies: Any, file: str = "f.json", header: Any = HEADER, faults: tuple[Problem, ...] = ()
+) -> Counts:
     with ledger.run() as run:
         arrivals = [Arrival(body, place, place + 1, faults) for place, body in enumerate(bodies)]
         return run.add(Source(file, 1, file), CRN, header, arrivals)

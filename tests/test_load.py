@@ -45,7 +45,9 @@ BAD_RECORDS = {
 
 
 @pytest.mark.parametrize("name", BAD_RECORDS)
-def test_a_bad_record_is_quarantined_with_its_fault_and_the_rest_loaded(name: str, ledger: Ledger, tmp_path: Path) -> None:
+def test_a_bad_record_is_quarantined_with_its_fault_and_the_rest_loaded(
+    name: str, ledger: Ledger, tmp_path: Path
+) -> None:
     body, field, value = BAD_RECORDS[name]
     given_file = json.dumps(document("T100001", GOOD, body), indent=1).encode()
     report = bring(ledger, tmp_path / "in", given_file)
@@ -105,7 +107,10 @@ def test_a_case_without_records_is_a_case(ledger: Ledger, tmp_path: Path) -> Non
 
 def test_unknown_keys_are_reported_and_kept(ledger: Ledger, tmp_path: Path) -> None:
     report = bring(ledger, tmp_path / "in", document("T100001", row("G", colour="red"), motto="x"))
-    assert {n.split(": ", 1)[1] for n in report.notices} == {"unknown key motto, kept", "record G: unknown key colour, kept"}
+    assert {n.split(": ", 1)[1] for n in report.notices} == {
+        "unknown key motto, kept",
+        "record G: unknown key colour, kept",
+    }
 
 
 def test_two_texts_of_one_id_in_one_file_are_both_set_aside(ledger: Ledger, tmp_path: Path) -> None:
@@ -150,7 +155,9 @@ def test_progress_is_told_file_by_file(ledger: Ledger, tmp_path: Path) -> None:
 
 def test_an_error_names_ids_and_never_the_text_of_a_note(ledger: Ledger, tmp_path: Path) -> None:
     secret = "the neighbour told us in confidence"
-    report = bring(ledger, tmp_path / "in", document("T100001", row("X", text=secret + "\x00"), row("Y", text=[secret])))
+    report = bring(
+        ledger, tmp_path / "in", document("T100001", row("X", text=secret + "\x00"), row("Y", text=[secret]))
+    )
     assert len(report.problems) == 2 and not any(secret in str(p) for p in report.problems)
 
 
@@ -164,7 +171,9 @@ any_file = st.tuples(st.sampled_from(["T100001", "T100002"]), st.lists(any_row, 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(any_file, min_size=1, max_size=4))
-def test_records_in_are_accepted_or_duplicate_or_quarantined_and_none_is_lost(files: list[tuple[str, list[Any]]]) -> None:
+def test_records_in_are_accepted_or_duplicate_or_quarantined_and_none_is_lost(
+    files: list[tuple[str, list[Any]]],
+) -> None:
     with TemporaryDirectory() as home:
         folder, ledger = Path(home) / "in", Ledger(Path(home) / "ledger.sqlite")
         for number, (crn, rows) in enumerate(files):
@@ -177,7 +186,9 @@ def test_records_in_are_accepted_or_duplicate_or_quarantined_and_none_is_lost(fi
             kept = [r.parsed for record_id in "ABC" for r in ledger.history(crn, record_id)]
             kept += [json.loads(q.body) for q in ledger.quarantined(crn) if q.body]
             for given_row in rows:
-                assert (given_row if isinstance(given_row, dict) else {"given": given_row}) in kept or _mended(ledger, crn, given_row)
+                assert (given_row if isinstance(given_row, dict) else {"given": given_row}) in kept or _mended(
+                    ledger, crn, given_row
+                )
         ledger.close()
 
 

@@ -76,7 +76,9 @@ CASES = sorted(ROOT.glob("cases/*/case.json"))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.parent.name)
-def test_a_case_from_the_graph_is_the_case_from_the_file(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_from_the_graph_is_the_case_from_the_file(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("nlp.extract.extract", REAL_EXTRACT)
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         load(path, ledger, TODAY)
@@ -86,7 +88,9 @@ def test_a_case_from_the_graph_is_the_case_from_the_file(path: Path, tmp_path: P
     assert seen(tmp_path, lambda view: view.case(from_file.crn)) == from_file
 
 
-def test_a_case_with_everything_odd_is_the_same_from_graph_and_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_with_everything_odd_is_the_same_from_graph_and_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("ingest.case_file.extract", quick_extract)
     odd = document(
         "T1",
@@ -113,7 +117,9 @@ headers = st.fixed_dictionaries(
                                               "area": st.sampled_from([None, "North"]), "manager": st.just("M")}), max_size=2)},
     optional={"ids": st.just("shared"), "areas": st.just([{"id": "North", "kind": "pdu"}])},
 )  # fmt: skip
-files = st.lists(st.tuples(st.sampled_from(["T1", "T2", "T3"]), headers, st.lists(records, max_size=5)), min_size=1, max_size=4)
+files = st.lists(
+    st.tuples(st.sampled_from(["T1", "T2", "T3"]), headers, st.lists(records, max_size=5)), min_size=1, max_size=4
+)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -153,7 +159,10 @@ def test_nothing_new_raises_no_number(tmp_path: Path) -> None:
 
 def test_an_email_address_joins_staff_of_cases_that_were_projected_before(tmp_path: Path) -> None:
     bring(tmp_path, document("T1", row("A", author="OM"), staff=[{"id": "OM", "email": "A@x "}]))
-    assert bring(tmp_path, document("T2", row("A", author="S7"), staff=[{"id": "S7", "email": "a@x"}]), name="2").cases == 1
+    assert (
+        bring(tmp_path, document("T2", row("A", author="S7"), staff=[{"id": "S7", "email": "a@x"}]), name="2").cases
+        == 1
+    )
     with open_store(url_of(tmp_path), read_only=True) as store:
         assert store.counts()["Staff"] == 1
     bring(tmp_path, document("T2", staff=[{"id": "S7", "email": "0@x"}]), name="3")
@@ -169,13 +178,18 @@ def test_strangers_are_never_joined_by_a_short_id(tmp_path: Path, ids: dict[str,
 
 def test_addresses_are_one_by_their_text_without_case_and_punctuation(tmp_path: Path) -> None:
     assert normalised(" 12,  HIGH St. ") == normalised("12 high st") == "12 high st"
-    moves = [row("A", "address", detail={"to_address": "12 High St."}), row("B", "release", detail={"to_address": "12, HIGH ST"})]
+    moves = [
+        row("A", "address", detail={"to_address": "12 High St."}),
+        row("B", "release", detail={"to_address": "12, HIGH ST"}),
+    ]
     bring(tmp_path, document("T1", moves[0]), document("T2", moves[1]))
     with open_store(url_of(tmp_path), read_only=True) as store:
         assert (store.counts()["Address"], store.counts()["LIVED_AT"]) == (1, 2)
 
 
-def test_a_record_that_the_reader_fails_on_is_kept_marked_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_that_the_reader_fails_on_is_kept_marked_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def failing(text: str, recorded_on: str | None = None, born: str | None = None) -> list[Any]:
         if "bad" in text:
             raise ValueError(text)
@@ -199,7 +213,11 @@ def test_a_choice_of_a_person_reaches_the_graph(tmp_path: Path) -> None:
     assert seen(tmp_path, lambda view: view.case("T1")).record("A").text in ("one", "two")
 
 
-SPOILT: dict[str, Callable[[bytes], bytes]] = {"junk": lambda d: b"junk" * 999, "cut": lambda d: d[: len(d) // 2], "empty": lambda d: b""}
+SPOILT: dict[str, Callable[[bytes], bytes]] = {
+    "junk": lambda d: b"junk" * 999,
+    "cut": lambda d: d[: len(d) // 2],
+    "empty": lambda d: b"",
+}
 
 
 @pytest.mark.parametrize("file", ["graph.lbug", "graph.lbug.search"])
@@ -259,7 +277,9 @@ def test_a_note_of_ten_megabytes_survives(tmp_path: Path) -> None:
     assert seen(tmp_path, lambda view: view.search("knife")).found == 1
 
 
-def test_many_records_are_read_by_worker_processes_with_the_same_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_records_are_read_by_worker_processes_with_the_same_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     texts = [(f"knife {n}", "2003", None) for n in range(250)]
     alone = reading.Reader().read(texts)
 
