@@ -57,15 +57,20 @@ class PatternFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern: `regex` source for a `plain` text, and `anchors`, one of which every match holds.
+    """A compiled pattern: `regex` source for a `plain` text, and `required`, of each of which every match holds one.
 
-    An anchor is a literal lower-case string that begins at a word boundary (it may be the stem of a word).
+    What is required are sets of anchors: literal lower-case strings that begin at a word boundary (one may be the stem
+    of a word). The first set is the most selective.
     """
 
     source: str
     regex: str
-    anchors: frozenset[str]
+    required: tuple[frozenset[str], ...]
     cased: bool
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        return self.required[0]
 
     def compile(self) -> re.Pattern[str]:
         return re.compile(self.regex)
@@ -85,14 +90,16 @@ class Compiler:
         """Raises PatternFault where `source` does not parse or names no class."""
         cased = source.startswith("=")
         body = source[1:] if cased else fold(source)
-        regex, anchors = self._sequence(_split(body.strip(), " "))
-        if not anchors:
+        regex, required = self._sequence(_split(body.strip(), " "))
+        if not required:
             raise PatternFault(f"{source!r} holds no word to look for: only gaps, numbers or optional parts")
-        return Pattern(source, rf"(?<!\w){regex}(?!\w)", frozenset(a.lower() for a in anchors), cased)
+        lower = (frozenset(a.lower() for a in anchors) for anchors in required)
+        return Pattern(source, rf"(?<!\w){regex}(?!\w)", tuple(sorted(lower, key=_worth, reverse=True)), cased)
 
-    def _sequence(self, elements: Sequence[str]) -> Piece:
-        """The regex of elements in order, and the best anchors among those that must be there."""
-        regex, started, gap, best = "", False, "", frozenset[str]()
+    def _sequence(self, elements: Sequence[str]) -> tuple[str, list[frozenset[str]]]:
+        """The regex of elements in order, and the anchors of each that must be there."""
+        regex, started, gap = "", False, ""
+        required: list[frozenset[str]] = []
         for element in elements:
             if element.startswith(".."):
                 gap = f"(?:{SEPARATOR}{GAP_WORD}){{0,{_gap_size(element)}}}?"
@@ -103,8 +110,9 @@ class Compiler:
                 inner, anchors = self._element(element)
                 regex += (gap + SEPARATOR if started else "") + inner
                 started, gap = True, ""
-                best = max(best, anchors, key=_worth)
-        return regex, best
+                if anchors:
+                    required.append(anchors)
+        return regex, required
 
     def _element(self, element: str) -> Piece:
         known = self._known.get(element)
@@ -125,7 +133,8 @@ class Compiler:
         return self._alternatives(options) if len(options) > 1 else _word(element)
 
     def _alternatives(self, options: Sequence[str]) -> Piece:
-        pieces = [self._sequence(_split(option.strip(), " ")) for option in options]
+        options_read = [self._sequence(_split(option.strip(), " ")) for option in options]
+        pieces = [(regex, max(required, key=_worth, default=frozenset())) for regex, required in options_read]
         anchors = frozenset[str]().union(*(a for _, a in pieces))
         everywhere = all(a for _, a in pieces)
         return f"(?:{'|'.join(regex for regex, _ in pieces)})", anchors if everywhere else frozenset()

@@ -35,8 +35,8 @@ class Scanner:
             return []
         targets: dict[tuple[int, int, str], Target] = {}
         masked: list[Hit[str]] = []
-        for (begin, end), rules in _by_sentence(text, anchored).items():
-            for hit in self._finder.met(plain, sorted(rules), begin, end):
+        for (begin, end), present in _by_sentence(text, anchored).items():
+            for hit in self._finder.met(plain, present, begin, end):
                 if isinstance(hit.rule, str):
                     masked.append(Hit(hit.rule, hit.start, hit.end))
                 elif _admitted(hit.rule, plain, begin, end):
@@ -45,12 +45,12 @@ class Scanner:
         return sorted(kept, key=lambda t: (t.start, -t.end, t.term.rule))
 
 
-def _by_sentence(text: str, anchored: Iterable[tuple[int, Iterable[int]]]) -> dict[tuple[int, int], set[int]]:
-    """The rules that may be met in each sentence that holds an anchor."""
+def _by_sentence(text: str, anchored: Iterable[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
+    """The anchors that stand in each sentence."""
     sentences = Sentences(text)
     found: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for start, rules in anchored:
-        found[sentences.around(start)].update(rules)
+    for start, number in anchored:
+        found[sentences.around(start)].add(number)
     return found
 
 
