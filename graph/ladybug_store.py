@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from operator import itemgetter
@@ -39,6 +40,7 @@ from nlp.mention import Cue, Mention
 MAX_BYTES = 1 << 38  # address space that the file may grow into
 LOG_BYTES = 1 << 28  # the log grows so far before it is folded into the file
 POOL_BYTES = 1 << 30
+PATIENCE = 20  # times, a tenth of a second apart, that a reader tries to open
 BATCH_NODES, BATCH_CHARACTERS = 50_000, 64_000_000
 
 
@@ -88,14 +90,7 @@ class LadybugStore(Store):
         if read_only and not path.exists():
             raise StoreUnavailable(f"{path.name}: there is no graph yet. Load a case first.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _broken(path):
-            self._db = ladybug.Database(
-                str(path),
-                read_only=read_only,
-                max_db_size=MAX_BYTES,
-                buffer_pool_size=POOL_BYTES,
-                checkpoint_threshold=LOG_BYTES,
-            )
+        self._db = _database(path, read_only)
         try:
             with _broken(path):
                 self.index = SearchIndex(_search(path), read_only)
@@ -159,6 +154,26 @@ class LadybugStore(Store):
         self._db.close()
         if self._lock:
             self._lock.release()
+
+
+def _database(path: Path, read_only: bool) -> Any:
+    """The open file. A reader waits while the writer folds its log in, during which the file may look broken."""
+    for patience in reversed(range(PATIENCE if read_only else 1)):
+        try:
+            return ladybug.Database(
+                str(path),
+                read_only=read_only,
+                max_db_size=MAX_BYTES,
+                buffer_pool_size=POOL_BYTES,
+                checkpoint_threshold=LOG_BYTES,
+            )
+        except RuntimeError as fault:
+            if "Could not set lock" in str(fault):
+                raise StoreUnavailable(f"{path.name}: another process has the graph open. Try again later.") from fault
+            if not patience or "retry later" not in str(fault):
+                with _broken(path):
+                    raise
+            time.sleep(0.1)
 
 
 class Connection:
