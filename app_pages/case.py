@@ -76,7 +76,7 @@ def _case(view: View, crn: str) -> None:
         if tab.open:
             with tab:
                 if name == "Briefing":
-                    briefing.show(data.briefed(case, choice.at, choice.staff), review)
+                    briefing.show(data.briefed(case, choice.at, choice.staff))
                 elif name == "Continuity matrix":
                     matrix.show(review)
                 elif name == "Timeline":

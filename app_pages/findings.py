@@ -5,9 +5,10 @@ from html import escape
 
 import streamlit as st
 
-from app_pages.record import details, kind_told
+from app_pages.record import details
 from continuity.findings import Finding, Rule, all_rules
 from continuity.review import Review
+from continuity.wording import kind
 from graph.case import Record
 
 
@@ -60,4 +61,4 @@ def finding_html(finding: Finding) -> str:
 
 
 def _summary(record: Record) -> str:
-    return escape(f"{record.id}, {kind_told(record)}, {record.recorded_on}")
+    return escape(f"{record.id}, {kind(record)}, {record.recorded_on}")

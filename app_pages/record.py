@@ -6,7 +6,8 @@ from html import escape
 from itertools import pairwise
 
 from continuity.compare import Evidence
-from continuity.wording import label, who
+from continuity.told import source_told
+from continuity.wording import kind, label, who
 from graph.case import Record
 from nlp.mention import Mention
 from nlp.sentences import Sentences
@@ -82,25 +83,8 @@ def found_marks(text: str, marks: Iterable[tuple[int, int]]) -> str:
     return html + escape(text[at:])
 
 
-def kind_told(record: Record) -> str:
-    return record.kind.replace("_", " ").replace("mappa", "MAPPA")
-
-
 def known_words(record: Record) -> str:
     return str(record.available_on or ("never, as far as the records go" if record.withheld else "on a day not told"))
-
-
-def source_line(record: Record) -> str:
-    """Where words come from, and the three dates."""
-    grade = record.detail.get("grade")
-    code = grade.get("code") if isinstance(grade, dict) else grade
-    parts = [
-        f"{record.id}, {kind_told(record)}, {record.source or 'source not told'}{f', graded {code}' if code else ''}",
-        f"written down {record.recorded_on}",
-        f"happened {record.occurred_on or 'on a day not told'}",
-        f"known to probation {known_words(record)}",
-    ]
-    return escape("; ".join(parts)) + "."
 
 
 def rebuilt(record: Record) -> str:
@@ -123,7 +107,7 @@ def details(record: Record, summary: str | None = None, opened: bool = False) ->
 
 def body(record: Record) -> str:
     facts = [
-        ("Record", f"{record.id}, {kind_told(record)}"),
+        ("Record", f"{record.id}, {kind(record)}"),
         ("By", f"{who(record)}{f', {record.source}' if record.source and record.source != who(record) else ''}"),
         ("Area", record.area or "not told"),
         ("Written down", str(record.recorded_on)),
@@ -175,4 +159,4 @@ def _proof(found: Sequence[Evidence]) -> str:
         text = text[start:end]
     late = " <b>Probation had not received it by then.</b>" if found[0].received is False else ""
     quote = excerpt(text.strip(), record, mentions)
-    return f'<blockquote class="tl-quote">{quote}</blockquote><p class="tl-source">{source_line(record)}{late}</p>{details(record)}'
+    return f'<blockquote class="tl-quote">{quote}</blockquote><p class="tl-source">{escape(source_told(record))}.{late}</p>{details(record)}'

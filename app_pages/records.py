@@ -6,9 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from app_pages.briefing import read_told
-from app_pages.record import details, found_marks, kind_told, marked
-from continuity.wording import label, plural, who
+from app_pages.record import details, found_marks, marked
+from continuity.told import read_told
+from continuity.wording import kind, label, plural, who
 from graph.case import CaseFile, Record
 from graph.store import Hit, SearchResult, View
 
@@ -70,9 +70,7 @@ def counted(case: CaseFile, shown: Sequence[Record], result: SearchResult | None
 
 def _listed(records: Sequence[Record], hits: Mapping[str, Hit]) -> Iterator[str]:
     for record in records:
-        head = (
-            f"{record.recorded_on}&ensp;<b>{escape(kind_told(record))}</b>, {escape(who(record))} ({escape(record.id)})"
-        )
+        head = f"{record.recorded_on}&ensp;<b>{escape(kind(record))}</b>, {escape(who(record))} ({escape(record.id)})"
         hit = hits.get(record.id)
         preview = found_marks(hit.snippet, hit.marks) if hit else _preview(record)
         yield (

@@ -6,12 +6,12 @@ from html import escape
 
 import streamlit as st
 
-from app_pages.record import body, kind_told
+from app_pages.record import body
 from app_pages.style import ACCENT, BAR, SILENT
 from app_pages.timeline_chart import UNHELD, chart
 from continuity.review import Review
 from continuity.timeline import LANES, Entry, Timeline, known_told, timeline, title
-from continuity.wording import plural
+from continuity.wording import kind, plural
 from graph.case import Record
 
 CHART, ENTRY_KEY, RANGE_KEY = "timeline_chart", "entry", "timeline_range"
@@ -110,7 +110,7 @@ def _records(shown: Timeline) -> Iterator[Record]:
 
 
 def _named(record: Record) -> str:
-    return f"{record.happened_on}: {kind_told(record)}, {title(record)} ({record.id})"
+    return f"{record.happened_on}: {kind(record)}, {title(record)} ({record.id})"
 
 
 def table(shown: Timeline) -> str:

@@ -9,7 +9,7 @@ from continuity.compare import AssessmentReview, DroppedItem, Evidence, Item, sa
 from continuity.findings import Finding
 from continuity.review import Review, review_case
 from continuity.threads import Thread
-from continuity.wording import label, plural, who
+from continuity.wording import agency, label, plural, who
 from graph.case import CaseFile, Handover, Record
 from nlp.lexicon import load_lexicon
 from nlp.sentences import Sentences
@@ -58,7 +58,7 @@ class BriefItem:
     """One indicator that is known and not in the last assessment, and why it stands where it stands."""
 
     category: str
-    state: str  # dropped | contradicted | unassessed (known since the last assessment)
+    state: str  # dropped | contradicted | unassessed (known since the last assessment) | never_assessed
     sources: tuple[Source, ...]
     assessments: tuple[Record, ...]  # earlier assessments that speak of it
     left_out_by: tuple[Record, ...]
@@ -87,7 +87,7 @@ def brief(case: CaseFile, at: date | None = None, staff: str | None = None) -> B
     last = review.assessments[-1] if review.assessments else None
     items = [_dropped(review, item) for item in last.dropped] if last else []
     items += [_contradicted(review, last, item) for item in last.contradicted] if last else []
-    items += _unassessed(review, last) if last else []
+    items += _unassessed(review, last)
     return Briefing(
         review.case,
         review.end,
@@ -125,11 +125,16 @@ def _contradicted(review: Review, last: AssessmentReview | None, item: Item) -> 
     return _item(review, item, "contradicted", (f"the last assessment denies it: “{denied}”",), None, 0)
 
 
-def _unassessed(review: Review, last: AssessmentReview) -> list[BriefItem]:
-    """Indicators that came on record after the last assessment was written, and that it did not name."""
-    named = last.categories("known") | last.categories("new")
+def _unassessed(review: Review, last: AssessmentReview | None) -> list[BriefItem]:
+    """Indicators that no assessment was written after: since the last one, or without any."""
+    named = last.categories("known") | last.categories("new") if last else set[str]()
+    state, why = (
+        ("unassessed", "on record since the last assessment")
+        if last
+        else ("never_assessed", "no assessment is on record")
+    )
     return [
-        _item(review, Item(t.category, t.evidence), "unassessed", ("on record since the last assessment",), None, 0)
+        _item(review, Item(t.category, t.evidence), state, (why,), None, 0)
         for t in review.threads
         if t.category not in named
     ]
@@ -141,7 +146,7 @@ def _item(
     thread = next(t for t in review.threads if t.category == item.category)
     sources = _sources(review, item.evidence)
     proof = [s for s in sources if s.record.kind != "assessment"] or list(sources)
-    agencies = sorted({s.record.source or "an unnamed source" for s in proof})
+    agencies = sorted({agency(s.record.source) for s in proof})
     held = f"held by {plural(len(agencies), 'agency', 'agencies')}: {', '.join(agencies)}"
     return BriefItem(
         item.category,

@@ -1,21 +1,26 @@
 """A briefing and a review as text and as Markdown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from textwrap import fill
 
-from continuity.briefing import ORDER, Briefing, BriefItem, Source
+from continuity.briefing import ORDER, Briefing, BriefItem
 from continuity.compare import DroppedItem, Item
 from continuity.findings import Finding
 from continuity.review import Review
+from continuity.told import (
+    STATES,
+    assessment_told,
+    carried_told,
+    handover_told,
+    headline,
+    named,
+    read_told,
+    source_told,
+)  # fmt: skip
 from continuity.wording import label, plural, who
-from graph.case import CaseFile, Record
+from graph.case import CaseFile
 
 WIDTH = 100
-_STATES = {
-    "dropped": "known, and not in the last assessment",
-    "contradicted": "denied by the last assessment",
-    "unassessed": "on record since the last assessment",
-}
 
 
 def briefing_text(briefing: Briefing) -> str:
@@ -79,9 +84,9 @@ def _briefing(briefing: Briefing, page: _Text) -> Iterator[str]:
     yield from page.line(
         f"CRN {case.crn}. Date of birth {case.offender.date_of_birth or 'not on record'}. As at {briefing.at}."
     )
-    yield from page.line(_handover_told(briefing))
-    yield from page.line(_assessment_told(briefing))
-    yield from page.line(summary(briefing))
+    yield from page.line(handover_told(briefing))
+    yield from page.line(assessment_told(briefing))
+    yield from page.line(f"In short: {headline(briefing)}")
     yield from _items(briefing, page)
     for title, findings in briefing.sections:
         if findings:
@@ -91,104 +96,32 @@ def _briefing(briefing: Briefing, page: _Text) -> Iterator[str]:
     yield from page.heading("Who held the case")
     yield from _holders(case, page)
     yield from page.heading("What was read")
-    yield from page.line(_read_told(case))
-
-
-def summary(briefing: Briefing) -> str:
-    """The whole briefing in one sentence."""
-    counts = dict((title, len(found)) for title, found in briefing.sections)
-    harm = sum(i.reasons[0] == "harm to others" for i in briefing.items)
-    parts = [
-        f"{plural(len(briefing.items), 'known item')} not in the last assessment, {harm} of them harm to others"
-        if briefing.last_assessment
-        else "",
-        *(f"{title[0].lower()}{title[1:]}: {counts[title]}" for title, _ in briefing.sections[:3] if counts[title]),
-    ]
-    told = "; ".join(filter(None, parts))
-    return f"In short: {told or 'nothing known is missing, and nothing is open'}."
-
-
-def _handover_told(briefing: Briefing) -> str:
-    change = briefing.handover
-    if change is None:
-        return (
-            f"No change of holder to {briefing.staff} is on record."
-            if briefing.staff
-            else "No change of holder is on record."
-        )
-    summary = {True: "handed over", False: "no handover", None: "whether it was handed over is not told"}[
-        change.summary
-    ]
-    return f"Handover: {change.from_staff or 'nobody'} to {change.to_staff or 'nobody'}, {change.record.recorded_on} ({summary})."
-
-
-def _assessment_told(briefing: Briefing) -> str:
-    last = briefing.last_assessment
-    if last is None:
-        return "No assessment is on record, so nothing can have been left out of one."
-    levels = ", ".join(
-        f"{g.replace('_', ' ')} {level}" for g, level in (last.detail.get("levels") or {}).items() if level
-    )
-    return f"Last assessment: {last.recorded_on} by {who(last)} ({last.id}); {'levels ' + levels if levels else 'no levels stated'}."
+    yield from page.line(read_told(case))
 
 
 def _items(briefing: Briefing, page: _Text) -> Iterator[str]:
-    if briefing.last_assessment is None:
-        return
-    yield from page.heading(f"Known, and not in the last assessment ({len(briefing.items)})")
     if not briefing.items:
-        yield from page.line("Everything known is in it.")
         return
+    where = "in no assessment" if briefing.last_assessment is None else "not in the last assessment"
+    yield from page.heading(f"Known, and {where} ({len(briefing.items)})")
     yield from page.line(ORDER)
     for number, item in enumerate(briefing.items, start=1):
-        yield from page.item(number, f"{label(item.category)}: {_STATES[item.state]}")
+        yield from page.item(number, f"{label(item.category)}: {STATES[item.state]}")
         yield from _item(item, page)
 
 
 def _item(item: BriefItem, page: _Text) -> Iterator[str]:
     yield from page.line(f"Why here: {'; '.join(item.reasons)}.", 1)
     if item.left_out_by:
-        yield from page.line(f"Left out by: {_assessments(item.left_out_by)}.", 1)
+        yield from page.line(f"Left out by: {named(item.left_out_by)}.", 1)
     if item.before_receipt:
-        yield from page.line(f"Before probation received it: {_assessments(item.before_receipt)}.", 1)
+        yield from page.line(f"Before probation received it: {named(item.before_receipt)}.", 1)
     if item.assessments:
-        yield from page.line(f"Carried by: {_assessments(item.assessments)}.", 1)
+        yield from page.line(f"Carried by: {named(item.assessments)}.", 1)
     for source in item.sources:
         yield from page.quotation(source.sentence)
-        yield from page.line(_source_told(source), 2)
-
-
-def _source_told(source: Source) -> str:
-    record = source.record
-    parts = [
-        f"{record.id} {record.kind.replace('_', ' ')}, {record.source or 'source not told'}{_graded(record)}",
-        f"happened: {record.occurred_on or 'not told'}",
-        f"written down: {record.recorded_on}",
-        f"known to probation: {record.available_on or ('never' if record.withheld else 'not told')}",
-        _carried_told(source),
-    ]
-    if record.detail.get("reconstructed"):
-        parts.append("words reconstructed from the review")
-    return " · ".join(parts)
-
-
-def _graded(record: Record) -> str:
-    grade = record.detail.get("grade")
-    code = grade.get("code") if isinstance(grade, dict) else grade
-    return f", graded {code}" if code else ""
-
-
-def _carried_told(source: Source) -> str:
-    if source.record.kind == "assessment":
-        return "an assessment itself"
-    if source.carried_last is None:
-        return "carried last: no assessment on record"
-    assessment, category = source.carried_last
-    return f"carried last: {who(assessment)}, {assessment.recorded_on}, as {label(category).lower()}"
-
-
-def _assessments(records: Iterable[Record]) -> str:
-    return ", ".join(f"{r.recorded_on} {who(r)}" for r in records)
+        rebuilt = " · words reconstructed from the review" if source.record.detail.get("reconstructed") else ""
+        yield from page.line(f"{source_told(source.record)} · {carried_told(source)}{rebuilt}", 2)
 
 
 def _finding_told(finding: Finding) -> str:
@@ -202,13 +135,6 @@ def _holders(case: CaseFile, page: _Text) -> Iterator[str]:
         area = f", {tenure.record.area}" if tenure.record.area else ""
         until = f" until {tenure.until}" if tenure.until else ""
         yield from page.point(f"{tenure.staff or 'Nobody'} ({tenure.role}{area}) from {tenure.since}{until}")
-
-
-def _read_told(case: CaseFile) -> str:
-    read = f"{plural(len(case.records), 'record')} read"
-    if not case.unread:
-        return f"{read}; none that was received could not be read."
-    return f"{read}; {plural(len(case.unread), 'record')} could not be read: {'; '.join(case.unread)}."
 
 
 def _review(review: Review, page: _Text) -> Iterator[str]:
@@ -233,7 +159,7 @@ def _review(review: Review, page: _Text) -> Iterator[str]:
     for finding in shown:
         yield from page.point(_finding_told(finding))
     yield from page.heading("What was read")
-    yield from page.line(_read_told(case))
+    yield from page.line(read_told(case))
 
 
 def _review_item(item: Item) -> str:

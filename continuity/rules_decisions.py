@@ -52,7 +52,8 @@ def decision_not_recorded(context: Context) -> Iterator[Finding]:
 
 def _question(record: Record) -> str:
     about = record.detail.get("question") or record.detail.get("outcome") or "a decision"
-    return str(about).capitalize()
+    told = str(about).replace("_", " ").replace("mappa", "MAPPA")
+    return told[:1].upper() + told[1:]
 
 
 def _refers_to_decision(context: Context, record: Record) -> str | None:

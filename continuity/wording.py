@@ -24,7 +24,18 @@ def labels(categories: Iterable[str]) -> str:
 
 
 def who(record: Record) -> str:
-    return record.author or record.source or "an unnamed author"
+    """Who wrote it, as far as the record tells."""
+    return record.author or f"{agency(record.source)} (author not told)"
+
+
+def agency(source: str | None) -> str:
+    """An agency as a screen names it."""
+    return "source not told" if source is None else source.upper() if source in ("mappa", "marac", "yot") else source
+
+
+def kind(record: Record) -> str:
+    """What kind of record it is, as a screen names it."""
+    return record.kind.replace("_", " ").replace("mappa", "MAPPA")
 
 
 def groups(name: str) -> str:

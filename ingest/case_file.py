@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from errors import BadInput, Problem
 from graph.case import CaseFile, case_from, interval
 from graph.dates import parse_date
-from ingest.versions import canonical, standing, tellable
+from ledger.versions import canonical, standing, tellable
 from nlp.extract import extract
 
 CRN = re.compile(r"[A-Z]\d{6}")

@@ -126,7 +126,7 @@ def test_the_briefing_begins_with_what_is_known_and_not_in_the_last_assessment(a
     told = words(opened(at, MCCANN))
     assert re.search(r"\d+ indicators? (is|are) known and not in the last assessment", told)
     assert "Why here: harm to others" in told
-    assert "128 records read for indicators. None that was received could not be read." in told
+    assert "128 records read for indicators; none that was received could not be read." in told
 
 
 def test_reconstructed_words_are_marked_with_the_paragraph(at: AppTest) -> None:
@@ -213,7 +213,7 @@ def test_a_record_shows_what_each_span_was_read_as(at: AppTest) -> None:
 
 def test_a_case_without_an_assessment_says_so(at: AppTest) -> None:
     assert "No assessment is on record, so nothing can have been left out of one." in words(opened(at, CHESTER_NASH))
-    assert "Known, and never assessed (" in words(at)
+    assert "known, and in no assessment" in words(at)
     told = words(opened(at, CHESTER_NASH, "Continuity matrix"))
     assert "No assessment is on record at this date, so there is no continuity to show." in told
 
