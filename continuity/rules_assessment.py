@@ -33,7 +33,8 @@ def indicator_dropped(context: Context) -> Iterator[Finding]:
             carried = (
                 f"last carried on {last.recorded_on} by {who(last)}" if last else "carried by no assessment on record"
             )
-            text = f"{label(item.category)}: known, not in the assessment of {review.record.recorded_on} by {who(review.record)}; {carried}."
+            late = "; probation had not received it" if item.never_received else ""
+            text = f"{label(item.category)}: known, not in the assessment of {review.record.recorded_on} by {who(review.record)}; {carried}{late}."
             yield finding(
                 "indicator_dropped",
                 [review.record, *(e.record for e in item.evidence)],

@@ -12,7 +12,9 @@ FOLDER = Path(__file__).parent / "reference"
 
 def findings_page() -> str:
     rows = "\n".join(f"| `{r.id}` | {r.explain} | {r.source} |" for r in all_rules().values())
-    values = "\n".join(f"| `{name}` | {v.value} | {v.meaning} | {v.source} |" for name, v in load_policy().values.items())
+    values = "\n".join(
+        f"| `{name}` | {v.value} | {v.meaning} | {v.source} |" for name, v in load_policy().values.items()
+    )
     return f"""# Findings
 
 Generated from `continuity/rules_*.py` and `continuity/policy.yaml` by `make docs`. M is the McCann review, by paragraph; C the

@@ -167,7 +167,7 @@ def test_a_cell_of_the_matrix_shows_the_words_of_2003(page: Page) -> None:
     choose(page, "at the assessment", "2019-01 by OM8")
     see(page, "Sexual harm, 2019-01 by OM8")
     see(page, "exploitation to teenage girls")
-    see(page, "written down 2003")
+    see(page, "written down: 2003")
     shot(page, "matrix")
 
 

@@ -31,18 +31,36 @@ def write(path: Path, *records: dict[str, object], crn: str = "T900001") -> Path
     return path
 
 
-GOOD: dict[str, object] = {"id": "A1", "kind": "contact", "recorded_on": "2019-01-10", "text": "He punched another resident."}
+GOOD: dict[str, object] = {
+    "id": "A1",
+    "kind": "contact",
+    "recorded_on": "2019-01-10",
+    "text": "He punched another resident.",
+}
 
 
 def test_extract_prints_a_line_a_note_and_nothing_else(home: Path, tmp_path: Path) -> None:
     notes = tmp_path / "notes.jsonl"
-    notes.write_text('{"id": "1", "text": "Found with a knife 🔪 in his sock."}\n\n{"id": "2", "text": "Attended."}\n', "utf-8")
+    notes.write_text(
+        '{"id": "1", "text": "Found with a knife 🔪 in his sock."}\n\n{"id": "2", "text": "Attended."}\n', "utf-8"
+    )
     done = run(home, "extract", notes, "--format", "jsonl")
     first, second = (json.loads(line) for line in done.stdout.splitlines())
     assert (done.returncode, done.stderr) == (0, "")
     assert (first["id"], second) == ("1", {"id": "2", "mentions": []})
     [mention] = first["mentions"]
-    assert list(mention)[:10] == ["category", "assertion", "basis", "subject", "quote", "start", "end", "event_date", "rule", "source"]
+    assert list(mention)[:10] == [
+        "category",
+        "assertion",
+        "basis",
+        "subject",
+        "quote",
+        "start",
+        "end",
+        "event_date",
+        "rule",
+        "source",
+    ]
     assert (mention["category"], mention["source"]) == ("weapons", "lexicon")
     assert "Found with a knife 🔪 in his sock."[mention["start"] : mention["end"]] == mention["quote"]
 
@@ -59,7 +77,11 @@ def test_a_bad_line_is_named_and_the_others_are_read(home: Path, tmp_path: Path)
     notes.write_bytes(b'{"id": "1", "text": "Attended."}\n{"id": "2"}\nnonsense\n{"id": "3", "text": "\xff"}\n')
     done = run(home, "extract", notes)
     assert (done.returncode, len(done.stdout.splitlines())) == (1, 1)
-    assert [line.split(":")[1].strip() for line in done.stderr.splitlines()] == ["line 2, field text", "line 3", "line 4"]
+    assert [line.split(":")[1].strip() for line in done.stderr.splitlines()] == [
+        "line 2, field text",
+        "line 3",
+        "line 4",
+    ]
 
 
 def test_review_prints_the_document_of_the_format(home: Path) -> None:
@@ -100,7 +122,10 @@ def test_load_then_read_the_case_from_the_graph(home: Path) -> None:
     assert "0 accepted, 158 duplicates, 0 quarantined." in again.stderr
     crn = json.loads(MCCANN.read_text("utf-8"))["offender"]["crn"]
     assert crn in run(home, "cases").stdout
-    from_graph, from_file = run(home, "review", crn, "--format", "json"), run(home, "review", MCCANN, "--format", "json")
+    from_graph, from_file = (
+        run(home, "review", crn, "--format", "json"),
+        run(home, "review", MCCANN, "--format", "json"),
+    )
     assert from_graph.stdout == from_file.stdout
     assert run(home, "rebuild").returncode == 0
     assert run(home, "review", crn, "--format", "json").stdout == from_file.stdout
@@ -117,7 +142,10 @@ def test_what_fails_is_quarantined_listed_and_loaded_after_repair(home: Path, tm
     repaired = json.loads(row["body"]) | {"recorded_on": "2019-02-28"}
     assert run(home, "load", write(tmp_path / "repaired.json", repaired)).returncode == 0
     assert run(home, "quarantine", "list").stdout == ""
-    assert json.loads(run(home, "review", "T900001", "--format", "json").stdout)["read"] == {"records": 2, "unreadable": []}
+    assert json.loads(run(home, "review", "T900001", "--format", "json").stdout)["read"] == {
+        "records": 2,
+        "unreadable": [],
+    }
 
 
 def test_two_texts_of_one_id_wait_for_a_choice(home: Path, tmp_path: Path) -> None:
@@ -126,7 +154,12 @@ def test_two_texts_of_one_id_wait_for_a_choice(home: Path, tmp_path: Path) -> No
     listed = run(home, "quarantine", "list", "--format", "jsonl").stdout.splitlines()
     assert len(listed) == 2
     chosen = next(r for r in map(json.loads, listed) if "Did not" in r["body"])
-    assert run(home, "quarantine", "choose", "T900001", "A1", chosen["sha256"][:12], "--reason", "the later one").returncode == 0
+    assert (
+        run(
+            home, "quarantine", "choose", "T900001", "A1", chosen["sha256"][:12], "--reason", "the later one"
+        ).returncode
+        == 0
+    )
     assert run(home, "quarantine", "list").stdout == ""
 
 
