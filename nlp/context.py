@@ -195,6 +195,11 @@ def _dates_beside(text: str, start: int, end: int) -> list[tuple[Expression, int
 def _newest(text: str, recorded_on: str | None) -> int:
     if recorded_on and re.match(r"\d{4}", recorded_on):
         return int(recorded_on[:4])
+    return _newest_named(text)
+
+
+@lru_cache(maxsize=64)
+def _newest_named(text: str) -> int:
     return max([_UNDATED, *(year for m in _YEAR.finditer(text) if (year := int(m.group())) < 2030)])
 
 

@@ -1,5 +1,7 @@
 """Text in, mentions out."""
 
+from collections.abc import Iterator
+
 from nlp.context import Assertion, judge
 from nlp.dates import event_date
 from nlp.lexicon import Lexicon, load_lexicon
@@ -17,7 +19,7 @@ def extract(text: str, recorded_on: str | None = None, born: str | None = None) 
 
 def extract_with(scanner: Scanner, text: str, recorded_on: str | None = None, born: str | None = None) -> list[Mention]:
     lexicon = scanner.lexicon
-    targets = _most_specific(_longest(scanner.scan(text)), lexicon)
+    targets = [t for together in _overlapping(scanner.scan(text)) for t in _most_specific(_longest(together), lexicon)]
     return [_mention(text, t, judge(text, t.start, t.end, recorded_on), lexicon, recorded_on, born) for t in targets]
 
 
@@ -56,6 +58,20 @@ def _assertion(said: Assertion, own: AssertionName | None) -> AssertionName:
 
 
 DENIALS = frozenset({"denial", "denied-after"})
+
+
+def _overlapping(targets: list[Target]) -> Iterator[list[Target]]:
+    """Runs of targets in order, each of which overlaps another of its run."""
+    run: list[Target] = []
+    end = 0
+    for target in targets:
+        if run and target.start >= end:
+            yield run
+            run = []
+        run.append(target)
+        end = max(end, target.end)
+    if run:
+        yield run
 
 
 def _longest(targets: list[Target]) -> list[Target]:

@@ -33,16 +33,23 @@ class Scanner:
         anchored = self._finder.anchored(plain)
         if not anchored:
             return []
+        kept = (
+            target
+            for (begin, end), present in _by_sentence(text, anchored).items()
+            for target in self._in_sentence(plain, present, begin, end)
+        )
+        return sorted(kept, key=lambda t: (t.start, -t.end, t.term.rule))
+
+    def _in_sentence(self, text: Plain, present: set[int], begin: int, end: int) -> list[Target]:
+        """The targets of one sentence, without those inside words that are known to be none."""
         targets: dict[tuple[int, int, str], Target] = {}
         masked: list[Hit[str]] = []
-        for (begin, end), present in _by_sentence(text, anchored).items():
-            for hit in self._finder.met(plain, present, begin, end):
-                if isinstance(hit.rule, str):
-                    masked.append(Hit(hit.rule, hit.start, hit.end))
-                elif _admitted(hit.rule, plain, begin, end):
-                    targets[(hit.start, hit.end, hit.rule.rule)] = Target(hit.start, hit.end, hit.rule)
-        kept = (t for t in targets.values() if not _hidden(t, masked))
-        return sorted(kept, key=lambda t: (t.start, -t.end, t.term.rule))
+        for hit in self._finder.met(text, present, begin, end):
+            if isinstance(hit.rule, str):
+                masked.append(Hit(hit.rule, hit.start, hit.end))
+            elif _admitted(hit.rule, text, begin, end):
+                targets[(hit.start, hit.end, hit.rule.rule)] = Target(hit.start, hit.end, hit.rule)
+        return [t for t in targets.values() if not _hidden(t, masked)]
 
 
 def _by_sentence(text: str, anchored: Iterable[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:

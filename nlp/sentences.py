@@ -20,6 +20,9 @@ _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 _tokenizer = spacy.blank("en").tokenizer
 
 
+LONGEST = 800  # characters; what runs on without an end is cut at a space, so that no text costs more than its length
+
+
 def sentence_starts(text: str) -> list[int]:
     """The offsets at which sentences of `text` begin, the first 0."""
     starts = [0]
@@ -27,8 +30,19 @@ def sentence_starts(text: str) -> list[int]:
         if text[match.start()] == "." and not _ends(text, match.start(), match.end()):
             continue
         if match.end() < len(text):
+            starts += _cuts(text, starts[-1], match.end())
             starts.append(match.end())
-    return starts
+    return starts + _cuts(text, starts[-1], len(text))
+
+
+def _cuts(text: str, start: int, end: int) -> list[int]:
+    """Where a stretch that is too long for a sentence is cut."""
+    cuts = []
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + 1, start + LONGEST)
+        start = space + 1 if space > start else start + LONGEST
+        cuts.append(start)
+    return cuts
 
 
 def _ends(text: str, dot: int, after: int) -> bool:
