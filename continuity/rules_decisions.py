@@ -292,7 +292,7 @@ def undisclosed_relationship_not_acted_on(context: Context) -> Iterator[Finding]
         if any(_acts_on_relationship(r) for r in context.after(record, limit)):
             continue
         if context.days(record.recorded_on) > limit:
-            text = f"A relationship that was not disclosed came on record on {record.recorded_on}; nothing followed in {limit} days."
+            text = f"A relationship that was not disclosed, or not checked, came on record on {record.recorded_on}; nothing followed in {limit} days."
             yield finding("undisclosed_relationship_not_acted_on", [record], text, until=context.today)
 
 
@@ -303,9 +303,16 @@ _HIDDEN = re.compile(
 )
 
 
+_UNCHECKED = re.compile(
+    r"\bnot (?:been )?(?:checked|verified|followed up|asked)\b|\bno checks?\b|\b(?:details|name) not (?:taken|known|given|obtained)\b|\bunchecked\b",
+    re.I,
+)
+
+
 def _undisclosed(context: Context, record: Record) -> bool:
     if record.kind == "relationship":
-        return record.detail.get("disclosed") is False
+        unchecked = record.detail.get("name_known") is False or bool(_UNCHECKED.search(record.text))
+        return record.detail.get("disclosed") is False or unchecked
     return (
         record.kind in ("contact", "event", "intelligence")
         and "new_relationship" in context.asserted(record)

@@ -1,5 +1,6 @@
 """Rules about who held the case: gaps, handovers, turnover, transfers, areas."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -25,6 +26,7 @@ def case_unallocated(context: Context) -> Iterator[Finding]:
                 )
     for record in context.case.of_kind("absence"):
         yield from _away(context, record, limit)
+    yield from _told_away(context, limit)
 
 
 def _away(context: Context, record: Record, limit: int) -> Iterator[Finding]:
@@ -48,6 +50,45 @@ def _away(context: Context, record: Record, limit: int) -> Iterator[Finding]:
     if days > limit:
         text = f"{detail.get('staff')} held the case and was away from {since} to {until or context.end}: at least {plural(days, 'day')}."
         yield finding("case_unallocated", [record, *(t.record for t in given[:1])], text, since, until or context.today)
+
+
+_AWAY = re.compile(
+    r"\b(?:off sick|signed off|long[- ]term sick|on sick leave|sick leave|off (?:with )?stress|off long[- ]term|suspended|on (?:maternity|compassionate) leave"
+    r"|(?:has |have )?left the service|no longer in post|has left)\b",
+    re.I,
+)
+
+
+def _told_away(context: Context, limit: int) -> Iterator[Finding]:
+    """A note says that the holder is away, and for too long neither another holder nor a word of the holder follows."""
+    reported: set[str] = set()
+    for record in context.case.of_kind("contact", "event"):
+        holder = context.holder_at(record)
+        if holder is None or holder in reported or record.author == holder or not _says_away(record, holder):
+            continue
+        following = next((r for r in context.after(record) if _held_again(context, r, holder)), None)
+        days = context.days(record.recorded_on, following.recorded_on if following else None)
+        if days > limit:
+            reported.add(holder)
+            until = following.recorded_on if following else context.today
+            text = f"{holder} held the case and was away from {record.recorded_on} to {until}: at least {plural(days, 'day')}."
+            yield finding("case_unallocated", [record, *([following] if following else [])], text, until=until)
+
+
+def _says_away(record: Record, holder: str) -> bool:
+    return any(
+        _AWAY.search(s)
+        and (re.search(rf"\b{re.escape(holder)}\b", s) or re.search(r"\b(?:OM|COM|PP|PO|officer|manager)\b", s))
+        for s in re.split(r"(?<=[.!?;])\s", record.text)
+    )
+
+
+def _held_again(context: Context, record: Record, holder: str) -> bool:
+    given = record.kind == "allocation" and (record.detail.get("role") or "responsible") in (
+        "responsible",
+        "caretaking",
+    )
+    return given or record.author == holder
 
 
 def _overlaps(tenure: Tenure, since: PartialDate, until: PartialDate | None) -> bool:

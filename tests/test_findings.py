@@ -196,6 +196,15 @@ class TestCaseUnallocated:
         assert ids("case_unallocated", held, away) == [["B"]]
         assert ids("case_unallocated", held, away, allocation("C", "2019-01-05", "OM2", "OM1")) == []
 
+    def test_a_note_says_that_the_holder_is_away(self) -> None:
+        held = allocation("A", "2018-01-01", "OM1")
+        note = record("B", "contact", "2019-01-01", "OM1 is off sick, duty took the call.", author="DUTY")
+        assert ids("case_unallocated", held, note, end("2019-01-09")) == [["B"]]
+        assert ids("case_unallocated", held, note, end("2019-01-08")) == []
+        assert ids("case_unallocated", held, note, allocation("C", "2019-01-05", "OM2", "OM1"), end("2019-03-01")) == []
+        back = record("C", "contact", "2019-01-06", "Seen.", author="OM1")
+        assert ids("case_unallocated", held, note, back, end("2019-03-01")) == []
+
     def test_somebody_else_away_is_nothing(self) -> None:
         away = record("B", "absence", "2019-01-01", staff="SPO3", from_="2019-01-01", until="2019-06-01")
         assert ids("case_unallocated", allocation("A", "2018-01-01", "OM1"), away) == []
@@ -289,6 +298,12 @@ class TestUndisclosedRelationship:
     def test_a_disclosed_one_is_none(self) -> None:
         told = record("A", "relationship", "2019-01-01", "Partner Ms X.", status="new", disclosed=True)
         assert ids("undisclosed_relationship_not_acted_on", told, end("2019-03-01")) == []
+
+    def test_a_disclosed_one_of_which_not_even_the_name_is_known_was_never_checked(self) -> None:
+        told = record(
+            "A", "relationship", "2019-01-01", "A girlfriend, he says.", status="new", disclosed=True, name_known=False
+        )
+        assert ids("undisclosed_relationship_not_acted_on", told, end("2019-03-01")) == [["A"]]
 
 
 class TestRepeatedUnansweredConcern:
