@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from errors import BadInput, Problem
 from graph.case import text_of
-from ingest.case_file import DateText, read_case
+from ingest.case_file import read_case
+from ingest.kinds import DateText
 
 REMEDY = "Correct the line and run the command again."
 
