@@ -35,6 +35,9 @@ class Plain:
         return self._cased
 
     def holds(self, pattern: Pattern, begin: int, end: int) -> bool:
+        lower = self.lower
+        if all(lower.find(anchor, begin, end) < 0 for anchor in pattern.anchors):
+            return False
         return regex_of(pattern).search(self.for_(pattern), begin, end) is not None
 
 
@@ -82,7 +85,10 @@ class Finder(Generic[K]):
         """Every match between two offsets, overlapping ones too, given the anchors that stand there."""
         hits = []
         for index in sorted({rule for number in present for rule in self._by_anchor[number]}):
-            if all(not required.isdisjoint(present) for required in self._required[index]):
+            for required in self._required[index]:
+                if required.isdisjoint(present):
+                    break
+            else:
                 key, pattern = self._rules[index]
                 hits += [Hit(key, *m.span()) for m in regex_of(pattern).finditer(text.for_(pattern), begin, end)]
         return hits

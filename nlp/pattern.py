@@ -11,24 +11,17 @@ Words are parted by spaces, hyphens, commas, colons, quotation marks or an openi
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
+FREQUENCIES = Path(__file__).parent / "frequency.txt"
 SEPARATOR = "[ ':]+"  # `plain` turns whatever else parts words into spaces
 GAP_WORD = r"[^ .;!?]+(?:\.[^ .;!?]+)*"
 NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|a few|a dozen)"
 VOWELS = "aeiou"
-# Too common to look a text up by: an anchor is taken from these only where a pattern holds nothing else.
-COMMON = frozenset(
-    (
-        "a an and are as at be been by for from get gets getting go goes going got had has have he her him his i if"
-        " in into is it its me my no not of off on or out over put said says she so that the their them there they"
-        " this to told took take up us was we were what when who will with you your him's been being did does do"
-        " done just like made make more one two some then back down about after again all any before can could day"
-        " now old other own see seen still than too very way went while would"
-    ).split()
-)
 _LOWER = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _APOSTROPHES = {0x2019: "'", 0x2018: "'"}
 _PARTING = '\t\n\r\x0b\x0c\xa0-–,"“”('
@@ -173,11 +166,23 @@ def _gap_size(element: str) -> int:
 
 
 @cache
-def _worth(anchors: frozenset[str]) -> tuple[int, int, int]:
-    """How selective a set of anchors is: none common, the shortest long, few."""
-    if not anchors:
-        return (-1, 0, 0)
-    return (int(not any(a in COMMON for a in anchors)), min(4, min(map(len, anchors))), -len(anchors))
+def _worth(anchors: frozenset[str]) -> tuple[int, int]:
+    """How selective a set of anchors is: few notes hold one of them, and the shortest is long."""
+    return (-sum(map(_notes_with, anchors)), min(map(len, anchors), default=-1)) if anchors else (-1_000_000, 0)
+
+
+def _notes_with(anchor: str) -> int:
+    """Of a thousand notes those that hold a word beginning with `anchor`, about."""
+    words, counts = _frequencies()
+    begin = bisect_left(words, anchor)
+    end = bisect_left(words, anchor + "\x7f")
+    return sum(counts[begin:end])
+
+
+@cache
+def _frequencies() -> tuple[list[str], list[int]]:
+    rows = sorted(line.split() for line in FREQUENCIES.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return [word for word, _ in rows], [int(count) for _, count in rows]
 
 
 @cache

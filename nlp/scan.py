@@ -1,5 +1,6 @@
 """Find lexicon terms in raw text: the patterns whose anchor is there, sentence by sentence."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -55,10 +56,10 @@ class Scanner:
 def _by_sentence(text: str, anchored: Iterable[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
     """The anchors that stand in each sentence."""
     sentences = Sentences(text)
-    found: dict[tuple[int, int], set[int]] = defaultdict(set)
+    found: dict[int, set[int]] = defaultdict(set)
     for start, number in anchored:
-        found[sentences.around(start)].add(number)
-    return found
+        found[bisect_right(sentences.starts, start) - 1].add(number)
+    return {sentences.span(index): present for index, present in found.items()}
 
 
 def _admitted(term: Term, text: Plain, begin: int, end: int) -> bool:
