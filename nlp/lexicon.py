@@ -13,10 +13,11 @@ from datafiles import Strict, read_yaml
 from errors import BadRule
 from nlp.mention import AssertionName, Basis, Subject
 from nlp.pattern import Compiler, Pattern, PatternFault
+from nlp.traps import FILE as TRAPS
+from nlp.traps import Traps, TrapsFile
 
 FOLDER = Path(__file__).parent / "lexicon"
 CLASSES = Path(__file__).parent / "classes.yaml"
-TRAPS = Path(__file__).parent / "traps.yaml"
 
 Group = Literal["harm", "offending", "management", "circumstance"]
 
@@ -60,10 +61,6 @@ class ClassesFile(Strict):
     classes: dict[str, list[str]]
 
 
-class TrapsFile(Strict):
-    masks: list[str]
-
-
 @dataclass(frozen=True)
 class Term:
     """A compiled row of the lexicon; `rule` is what a mention names as its reason."""
@@ -96,6 +93,7 @@ class Lexicon:
     terms: tuple[Term, ...]
     masks: tuple[tuple[str, Pattern], ...]  # (category or "*", pattern)
     version: str
+    traps: Traps
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -112,7 +110,8 @@ def read_lexicon(folder: Path, classes_file: Path, traps_file: Path) -> Lexicon:
     compiler = Compiler(read_yaml(classes_file, ClassesFile).classes)
     files = [(path, read_yaml(path, LexiconFile)) for path in sorted(folder.glob("*.yaml"))]
     indicators, terms = {}, []
-    masks = [("*", p) for p in _patterns(traps_file, read_yaml(traps_file, TrapsFile).masks, compiler)]
+    traps = read_yaml(traps_file, TrapsFile)
+    masks = [("*", p) for p in _patterns(traps_file, traps.masks, compiler)]
     digest = sha256(classes_file.read_bytes() + traps_file.read_bytes())
     for path, file in files:
         digest.update(path.read_bytes())
@@ -127,7 +126,7 @@ def read_lexicon(folder: Path, classes_file: Path, traps_file: Path) -> Lexicon:
         if len(set(names)) < len(names):
             twice = sorted({n for n in names if names.count(n) > 1})
             raise BadRule(f"{path.name}: term ids used twice: {', '.join(twice)}")
-    return Lexicon(indicators, tuple(terms), tuple(masks), digest.hexdigest()[:12])
+    return Lexicon(indicators, tuple(terms), tuple(masks), digest.hexdigest()[:12], Traps(traps))
 
 
 def _term(path: Path, category: str, row: TermRow, compiler: Compiler) -> Term:

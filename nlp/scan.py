@@ -50,7 +50,15 @@ class Scanner:
                 masked.append(Hit(hit.rule, hit.start, hit.end))
             elif _admitted(hit.rule, text, begin, end):
                 targets[(hit.start, hit.end, hit.rule.rule)] = Target(hit.start, hit.end, hit.rule)
-        return [t for t in targets.values() if not _hidden(t, masked)]
+        if not targets or self.lexicon.traps.is_prompt(text.text[begin:end]):
+            return []
+        names = self.lexicon.traps.names(text.text, begin, end)
+        return [t for t in targets.values() if not _hidden(t, masked) and not self._named(t, text, names, begin)]
+
+    def _named(self, target: Target, text: Plain, names: Iterable[tuple[int, int]], begin: int) -> bool:
+        """The target is somebody's or something's name, or what a course or a leaflet is about."""
+        inside = any(start <= target.start and target.end <= end for start, end in names)
+        return inside or self.lexicon.traps.is_topic(text.lower, begin, target.start)
 
 
 def _by_sentence(text: str, anchored: Iterable[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
