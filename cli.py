@@ -265,6 +265,7 @@ def say(text: str) -> None:
 
 def _load(paths: list[Path]) -> bool:
     """Loads and projects; returns whether everything was accepted or known already."""
+    from continuity.wording import plural
     from ingest.load import load as load_files
     from ledger.ledger import Ledger
     from settings import settings
@@ -274,9 +275,10 @@ def _load(paths: list[Path]) -> bool:
     for line in (*map(str, report.problems), *report.notices):
         say(line)
     counts = report.counts
+    unusable = f"; {plural(len(report.unusable), 'file')} unusable" if report.unusable else ""
     say(
-        f"{counts.received} records in {len(report.files)} files: {counts.accepted} accepted, {counts.duplicates} duplicates,"
-        f" {counts.quarantined} quarantined{f'; {len(report.unusable)} files unusable' if report.unusable else ''}."
+        f"{plural(counts.received, 'record')} in {plural(len(report.files), 'file')}: {counts.accepted} accepted,"
+        f" {counts.duplicates} duplicates, {counts.quarantined} quarantined{unusable}."
     )
     _bring_up_to_date()
     return not counts.quarantined and not report.unusable
@@ -292,14 +294,15 @@ def _bring_up_to_date() -> None:
 
 
 def _say_projected(report: "ProjectionReport") -> None:
+    from continuity.wording import plural
+
     for notice in report.notices:
         say(notice)
     for crn, record in report.unreadable:
         say(f"{crn} {record}: could not be read for indicators; it is kept and shown as unread.")
     if report.cases:
-        say(
-            f"{report.records} records of {report.cases} cases are in the graph{' (made anew)' if report.rebuilt else ''}."
-        )
+        anew = " (made anew)" if report.rebuilt else ""
+        say(f"Read into the graph: {plural(report.records, 'record')} of {plural(report.cases, 'case')}{anew}.")
 
 
 @contextmanager

@@ -94,7 +94,7 @@ def read_case(data: bytes, name: str, today: date) -> Reading:
 
 def case_of(reading: Reading) -> CaseFile:
     """The typed case of a reading, without mentions."""
-    unread = [f"{r.id or f'record {r.position + 1}'}: {r.problems[0].expected}" for r in reading.set_aside]
+    unread = [f"{r.id or f'record {r.position + 1}'}: not {r.problems[0].expected}" for r in reading.set_aside]
     return case_from(reading.header, standing((r.position, r.body) for r in reading.accepted), unread)
 
 

@@ -36,7 +36,7 @@ class Quarantined:
     def __str__(self) -> str:
         """As a case lists what it could not read."""
         name = self.record_id or (f"record {self.position + 1}" if self.position is not None else self.file)
-        return f"{name}: {self.expected}"
+        return f"{name}: not {self.expected}"
 
 
 def field_of(problem: Problem) -> str:

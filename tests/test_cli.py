@@ -136,7 +136,7 @@ def test_what_fails_is_quarantined_listed_and_loaded_after_repair(home: Path, tm
     loaded = run(home, "load", bad)
     assert loaded.returncode == 1
     assert "record B2, field recorded_on: '2019-02-30' is not a date that exists" in loaded.stderr
-    assert "2 records in 1 files: 1 accepted, 0 duplicates, 1 quarantined." in loaded.stderr
+    assert "2 records in 1 file: 1 accepted, 0 duplicates, 1 quarantined." in loaded.stderr
     assert "B2 recorded_on: '2019-02-30'" in run(home, "quarantine", "list").stdout
     [row] = [json.loads(line) for line in run(home, "quarantine", "list", "--format", "jsonl").stdout.splitlines()]
     repaired = json.loads(row["body"]) | {"recorded_on": "2019-02-28"}
@@ -211,5 +211,5 @@ def test_a_broken_file_does_not_stop_the_others(home: Path, tmp_path: Path) -> N
     done = run(home, "load", folder)
     assert done.returncode == 1
     assert "broken.json: line 1" in done.stderr
-    assert "1 files unusable" in done.stderr
+    assert "1 file unusable" in done.stderr
     assert "128 accepted" in done.stderr

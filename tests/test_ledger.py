@@ -60,7 +60,7 @@ def test_two_texts_of_one_id_are_both_set_aside_until_a_person_chooses(ledger: L
     assert counts == [Counts(2, 2, 0, 0), Counts(2, 0, 1, 1)]
     assert sorted(texts(ledger)) == ["B"]
     assert {q.reason for q in ledger.quarantined()} == {"clash"} and len(ledger.quarantined(CRN)) == 2
-    assert ledger.standing(CRN).unread == ("A: one record an id",) * 2
+    assert ledger.standing(CRN).unread == ("A: not one record an id",) * 2
     ledger.choose(CRN, "A", sha(ledger, "A", "two"), by="spo", reason="telephoned the author")
     assert texts(ledger)["A"] == "two" and ledger.quarantined() == []
     assert len(ledger.history(CRN, "A")) == 2
@@ -109,7 +109,7 @@ def test_a_repaired_record_that_was_there_before_its_fault_mends_it_too(ledger: 
 def test_a_person_may_settle_what_needs_no_repair(ledger: Ledger) -> None:
     receive(ledger, {"kind": "contact"}, faults=(FAULT,))
     (held,) = ledger.quarantined()
-    assert str(held) == "record 1: text"
+    assert str(held) == "record 1: not text"
     ledger.settle(held.id or 0, "spo", "a test row")
     assert ledger.quarantined() == []
 
