@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from graph.case import CaseFile
+    from graph.store import View
     from ingest.progress import Progress
     from ingest.project import ProjectionReport
 
@@ -96,13 +97,8 @@ def rebuild() -> None:
 @app.command()
 def cases() -> None:
     """List the loaded cases, tab-separated: CRN, records, last assessment, holder."""
-    from access.identity import current_actor
-    from access.policy import view_for
-    from graph.store import open_store
-    from settings import settings
-
-    with open_store(settings().store_url, read_only=True) as store:
-        for case in view_for(store, current_actor()).cases():
+    with _view() as view:
+        for case in view.cases():
             print_out(f"{case.crn}\t{case.records}\t{case.last_assessment or ''}\t{case.holder or ''}\n")
 
 
@@ -346,15 +342,24 @@ def _case(name: str) -> "tuple[CaseFile, bool]":
 
 
 def _stored_case(crn: str) -> "CaseFile":
+    from settings import settings
+
+    if not settings().ledger_path.exists():
+        raise NotFound(f"{crn}: no such file, and no case is loaded yet. Name a case file, or run `throughline load`.")
+    with _view() as view:
+        return view.case(crn)
+
+
+@contextmanager
+def _view() -> "Iterator[View]":
+    """What the person at the terminal may see of the graph."""
     from access.identity import current_actor
     from access.policy import view_for
     from graph.store import open_store
     from settings import settings
 
-    if not settings().ledger_path.exists():
-        raise NotFound(f"{crn}: no such file, and no case is loaded yet. Name a case file, or run `throughline load`.")
     with open_store(settings().store_url, read_only=True) as store:
-        return view_for(store, current_actor()).case(crn)
+        yield view_for(store, current_actor())
 
 
 def _day(text: str | None) -> date | None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages import briefing, data, findings, header, matrix, records, sidebar, timeline
 from app_pages.style import CSS
+from continuity.briefing import brief_of
 from continuity.wording import plural
 from errors import NotFound, StoreUnavailable
 from graph.store import CaseSummary, View
@@ -76,7 +77,7 @@ def _case(view: View, crn: str) -> None:
         if tab.open:
             with tab:
                 if name == "Briefing":
-                    briefing.show(data.briefed(case, choice.at, choice.staff))
+                    briefing.show(brief_of(review, choice.staff))
                 elif name == "Continuity matrix":
                     matrix.show(review)
                 elif name == "Timeline":

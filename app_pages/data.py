@@ -8,7 +8,6 @@ import streamlit as st
 
 from access.identity import current_actor
 from access.policy import view_for
-from continuity.briefing import Briefing, brief
 from continuity.review import Review, review_case
 from errors import StoreUnavailable
 from graph.case import CaseFile
@@ -72,16 +71,7 @@ def reviewed(case: CaseFile, at: date) -> Review:
     return _reviewed(current_actor().username, _number(), case.crn, at, case)
 
 
-def briefed(case: CaseFile, at: date, staff: str | None) -> Briefing:
-    return _briefed(current_actor().username, _number(), case.crn, at, staff, case)
-
-
 # The case itself was read through the View in this very run; what is kept is only what was computed from it.
 @st.cache_data(max_entries=32, show_spinner=False)
 def _reviewed(actor: str, number: int, crn: str, at: date, _case: CaseFile) -> Review:
     return review_case(_case, at)
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _briefed(actor: str, number: int, crn: str, at: date, staff: str | None, _case: CaseFile) -> Briefing:
-    return brief(_case, at, staff)

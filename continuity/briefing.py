@@ -8,7 +8,6 @@ from typing import Any
 from continuity.compare import AssessmentReview, DroppedItem, Evidence, Item, said_of_person
 from continuity.findings import Finding
 from continuity.review import Review, review_case
-from continuity.threads import Thread
 from continuity.wording import agency, label, plural, who
 from graph.case import CaseFile, Handover, Record
 from nlp.lexicon import load_lexicon
@@ -83,7 +82,11 @@ class Briefing:
 
 def brief(case: CaseFile, at: date | None = None, staff: str | None = None) -> Briefing:
     """The briefing for `staff` (None: for whoever takes the case over) as at the end of `at` (None: the last record)."""
-    review = review_case(case, at)
+    return brief_of(review_case(case, at), staff)
+
+
+def brief_of(review: Review, staff: str | None = None) -> Briefing:
+    """The same from a review that is made already, as at its end."""
     last = review.assessments[-1] if review.assessments else None
     items = [_dropped(review, item) for item in last.dropped] if last else []
     items += [_contradicted(review, last, item) for item in last.contradicted] if last else []
@@ -119,15 +122,14 @@ def _dropped(review: Review, item: DroppedItem) -> BriefItem:
     return _item(review, item, "dropped", reasons, carried, item.handovers_since)
 
 
-def _contradicted(review: Review, last: AssessmentReview | None, item: Item) -> BriefItem:
-    record = last.record if last else None
-    denied = said_of_person(record).negated[item.category][0].quote if record else ""
+def _contradicted(review: Review, last: AssessmentReview, item: Item) -> BriefItem:
+    denied = said_of_person(last.record).negated[item.category][0].quote
     return _item(review, item, "contradicted", (f"the last assessment denies it: “{denied}”",), None, 0)
 
 
 def _unassessed(review: Review, last: AssessmentReview | None) -> list[BriefItem]:
     """Indicators that no assessment was written after: since the last one, or without any."""
-    named = last.categories("known") | last.categories("new") if last else set[str]()
+    named = last.categories("known") | last.stated if last else set[str]()
     state, why = (
         ("unassessed", "on record since the last assessment")
         if last
@@ -184,7 +186,7 @@ def _carried_last(review: Review, record: Record) -> tuple[Record, str] | None:
     """The last assessment that speaks of anything that `record` states, and as what."""
     said = set(said_of_person(record).asserted)
     for assessment in reversed(review.assessments):
-        kept = said & (assessment.categories("carried") | assessment.categories("new"))
+        kept = said & assessment.stated
         if kept and record.id != assessment.record.id and record.known_by(assessment.record):
             return assessment.record, min(kept, key=_category_key)
     return None
@@ -209,10 +211,6 @@ def _key(item: BriefItem) -> tuple[int, int, bool, int, int, str]:
         -len(item.sources),
         item.category,
     )
-
-
-def thread_of(review: Review, category: str) -> Thread | None:
-    return next((t for t in review.threads if t.category == category), None)
 
 
 def as_document(briefing: Briefing) -> dict[str, Any]:

@@ -60,6 +60,11 @@ class AssessmentReview:
         items: Iterable[Item] = getattr(self, part)
         return {item.category for item in items}
 
+    @property
+    def stated(self) -> set[str]:
+        """What the assessment itself says of the person, be it carried or new there."""
+        return self.categories("carried") | self.categories("new")
+
 
 @dataclass(frozen=True)
 class Said:
@@ -92,14 +97,13 @@ def review_assessments(case: CaseFile) -> list[AssessmentReview]:
     return reviews
 
 
-def known_at(case: CaseFile, point: Record, said: Mapping[str, Said] | None = None) -> dict[str, list[Evidence]]:
+def known_at(case: CaseFile, point: Record, said: Mapping[str, Said]) -> dict[str, list[Evidence]]:
     """Categories with their evidence in any record that stood when `point` was written, but for `point` itself."""
     known: dict[str, list[Evidence]] = {}
     for record in case.records:
         if record.id == point.id or record.unrecorded or not record.known_by(point):
             continue
-        spoken = said[record.id] if said else said_of_person(record)
-        for category, mentions in spoken.asserted.items():
+        for category, mentions in said[record.id].asserted.items():
             known.setdefault(category, []).extend(Evidence(record, m, _received(record, point)) for m in mentions)
     return known
 
@@ -145,7 +149,7 @@ def _dropped(case: CaseFile, assessment: Record, item: Item, before: list[Assess
 
 def last_carrier(category: str, reviews: Iterable[AssessmentReview]) -> Record | None:
     """The last of these assessments that speaks of the category, be it carried or new there."""
-    carriers = [r.record for r in reviews if category in r.categories("carried") | r.categories("new")]
+    carriers = [r.record for r in reviews if category in r.stated]
     return carriers[-1] if carriers else None
 
 

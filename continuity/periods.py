@@ -68,10 +68,10 @@ def _by_sentence(record: Record) -> Whereabouts | None:
     return None
 
 
-def in_custody(case: CaseFile, day: PartialDate) -> bool | None:
-    """Whether the person was in custody on `day`; None: the records do not tell, or not for certain."""
+def in_custody(periods: Iterable[Period], day: PartialDate) -> bool | None:
+    """Whether the person was in custody on `day`, by `whereabouts`; None: the records do not tell, or not for certain."""
     held: Whereabouts | None = None
-    for period in whereabouts(case):
+    for period in periods:
         if period.since.last <= day.first:
             held = period.where
         elif period.since.first <= day.last:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from continuity.compare import copied_sections
+from continuity.compare import AssessmentReview, Item, copied_sections
 from continuity.findings import Context, Finding, finding, rule
 from continuity.periods import ORDER, levels_stated
 from continuity.wording import groups, label, labels, who
@@ -35,14 +35,7 @@ def indicator_dropped(context: Context) -> Iterator[Finding]:
             )
             late = "; probation had not received it" if item.never_received else ""
             text = f"{label(item.category)}: known, not in the assessment of {review.record.recorded_on} by {who(review.record)}; {carried}{late}."
-            yield finding(
-                "indicator_dropped",
-                [review.record, *(e.record for e in item.evidence)],
-                text,
-                since=review.record.recorded_on,
-                until=review.record.recorded_on,
-                category=item.category,
-            )
+            yield _of_item("indicator_dropped", review, item, text)
 
 
 @rule("M23, M24")
@@ -56,20 +49,20 @@ def contradicted_by_record(context: Context) -> Iterator[Finding]:
                 f"{label(item.category)}: the assessment of {review.record.recorded_on} says “{denied[item.category][0].quote}”;"
                 f" the record of {proof.record.recorded_on} says “{proof.mention.quote}”."
             )
-            yield finding(
-                "contradicted_by_record",
-                [review.record, *(e.record for e in item.evidence)],
-                text,
-                since=review.record.recorded_on,
-                until=review.record.recorded_on,
-                category=item.category,
-            )
+            yield _of_item("contradicted_by_record", review, item, text)
+
+
+def _of_item(rule_id: str, review: AssessmentReview, item: Item, text: str) -> Finding:
+    """What one assessment did with one item, on the assessment's own date."""
+    proof = [review.record, *(e.record for e in item.evidence)]
+    day = review.record.recorded_on
+    return finding(rule_id, proof, text, since=day, until=day, category=item.category)
 
 
 @rule("M24")
 def copied_assessment(context: Context) -> Iterator[Finding]:
     """A section of the assessment repeats the words of the assessment before it."""
-    for previous, this in _pairs(context.case.assessments):
+    for previous, this in pairwise(context.case.assessments):
         copied = copied_sections(previous, this, context.policy)
         if copied:
             names = ", ".join(f"{s.name or 'the text'} ({s.percent} % of its words)" for s in copied)
@@ -81,8 +74,7 @@ def copied_assessment(context: Context) -> Iterator[Finding]:
 def content_removed(context: Context) -> Iterator[Finding]:
     """Information that the previous assessment held is gone from the next."""
     for before, after in pairwise(context.reviews):
-        held = before.categories("carried") | before.categories("new")
-        gone = sorted(held & after.categories("dropped"))
+        gone = sorted(before.stated & after.categories("dropped"))
         topics = [
             name for name, words in _TOPICS if words.search(before.record.text) and not words.search(after.record.text)
         ]
@@ -327,7 +319,3 @@ def _event_named(record: Record, said: set[str]) -> str:
 
 def _is_move(record: Record) -> bool:
     return bool(record.detail.get("to_address") or record.detail.get("from_address")) or "move" in record.text.lower()
-
-
-def _pairs(records: list[Record]) -> Iterable[tuple[Record, Record]]:
-    return pairwise(records)

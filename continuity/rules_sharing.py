@@ -76,12 +76,12 @@ def meeting_without_key_agency(context: Context) -> Iterator[Finding]:
 
 
 def _needed(context: Context, meeting: Record) -> Iterator[tuple[str, str, list[Record]]]:
-    if in_custody(context.case, meeting.recorded_on):
+    if in_custody(context.whereabouts, meeting.recorded_on):
         yield "prison", "which held the person", []
     holders: dict[str, list[Record]] = {}
     for record in context.case.records:
         if record.withheld and record.source and context.asserted(record) and record.known_by(meeting):
             holders.setdefault(record.source.lower(), []).append(record)
     for agency, records in holders.items():
-        if agency != "prison" or not in_custody(context.case, meeting.recorded_on):
+        if agency != "prison" or not in_custody(context.whereabouts, meeting.recorded_on):
             yield agency, "which held information that probation had not received", records

@@ -18,6 +18,7 @@ from errors import BadInput, Problem
 from graph.case import CaseFile, case_from, interval
 from graph.dates import parse_date
 from ingest.kinds import KINDS, HeaderRow, RecordRow
+from ledger.quarantine import CLASH
 from ledger.versions import canonical, standing, tellable
 from nlp.extract import extract
 
@@ -60,13 +61,16 @@ class Reading:
 
 def read_case_file(path: Path, today: date) -> Reading:
     """Raises BadInput where nothing of `path` can be used: no such file, no JSON, no offender."""
+    return read_case(read_file(path), path.name, today)
+
+
+def read_file(path: Path) -> bytes:
+    """Raises BadInput where `path` cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as fault:
-        raise _unusable(
-            path.name, "file", fault.strerror or "unreadable", "a readable file", "Check the path."
-        ) from fault
-    return read_case(data, path.name, today)
+        value = fault.strerror or "unreadable"
+        raise _unusable(path.name, "file", value, "a readable file", "Check the path.") from fault
 
 
 def read_case(data: bytes, name: str, today: date) -> Reading:
@@ -295,9 +299,7 @@ def _without_double_ids(records: list[RawRecord], name: str) -> list[RawRecord]:
 def _clash(record: RawRecord, name: str) -> RawRecord:
     where = f"line {record.line}, record {record.id}, field id"
     remedy = "Give both a version, or rename or remove one, and load the file again."
-    return RawRecord(
-        record.body, record.position, record.line, (Problem(name, where, record.id, "one record an id", remedy),)
-    )
+    return RawRecord(record.body, record.position, record.line, (Problem(name, where, record.id, CLASH, remedy),))
 
 
 def _unknown_keys(record: RawRecord, name: str) -> list[str]:

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from errors import BadInput, Problem
+from errors import Problem
 from graph.case import text_of
-from ingest.case_file import read_case
+from ingest.case_file import read_case, read_file
 from ingest.kinds import DateText
 
 REMEDY = "Correct the line and run the command again."
@@ -45,11 +45,7 @@ class NoteReading:
 
 def read_notes(path: Path, today: date) -> NoteReading:
     """Raises BadInput where `path` cannot be read at all."""
-    try:
-        data = path.read_bytes()
-    except OSError as fault:
-        value = fault.strerror or "unreadable"
-        raise BadInput([Problem(path.name, "file", value, "a readable file", "Check the path.")]) from fault
+    data = read_file(path)
     if _is_case_file(data):
         return _of_case(data, path.name, today)
     problems: list[Problem] = []
