@@ -164,15 +164,18 @@ def extract(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="The port to listen on, on this machine only.")] = 8501,
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8501,
+    address: Annotated[
+        str, typer.Option(help="Where to listen: this machine only, unless something stands in front of it.")
+    ] = "127.0.0.1",
 ) -> None:
     """Open the app on this machine."""
     from streamlit.web import cli as streamlit
 
     from settings import ROOT
 
-    sys.argv = ["streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), "--server.address", "127.0.0.1"]
-    say(f"Throughline on http://127.0.0.1:{port}")
+    sys.argv = ["streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), "--server.address", address]
+    say(f"Throughline on http://{address}:{port}")
     sys.exit(streamlit.main())
 
 

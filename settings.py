@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent
@@ -16,6 +17,10 @@ class Settings(BaseSettings):
     home: Path = ROOT / "var"  # the folder of the ledger and the embedded graph
     store: str = ""  # the graph's address; empty: the embedded graph in `home`
     actor: str = "local"  # who reads, until there is sign-in
+    neo4j_user: str = "neo4j"  # where the store is a Neo4j server
+    neo4j_password: SecretStr = SecretStr("")
+    neo4j_auth_file: Path | None = None  # a file of one line, user/password, in place of the two above
+    neo4j_database: str = "neo4j"
 
     @property
     def store_url(self) -> str:

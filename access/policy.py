@@ -1,11 +1,12 @@
 """Who may see what. Every read of the app and of the command line goes through a View made here."""
 
-from collections.abc import Collection
-from typing import Protocol
+from collections.abc import Collection, Mapping
+from typing import Any, Protocol
 
 from errors import NotFound
 from graph.case import CaseFile
-from graph.store import Actor, CaseSummary, SearchResult, Store, View
+from graph.questions import Question, Table
+from graph.store import Actor, CaseSummary, Search, SearchResult, Store, View
 
 
 class Policy(Protocol):
@@ -52,16 +53,16 @@ class GuardedView(View):
         seen = self._visible([summary.crn for summary in known])
         return [summary for summary in known if summary.crn in seen]
 
-    def search(
-        self,
-        text: str,
-        crn: str | None = None,
-        kinds: Collection[str] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        indicator: str | None = None,
-        limit: int = 50,
-        within: Collection[str] | None = None,
-    ) -> SearchResult:
-        asked = self._view.crns() if within is None else within
-        return self._view.search(text, crn, kinds, since, until, indicator, limit, self._visible(asked))
+    def search(self, asked: Search, within: Collection[str] | None = None) -> SearchResult:
+        return self._view.search(asked, self._visible(self._view.crns() if within is None else within))
+
+    def answer(self, question: Question, values: Mapping[str, Any]) -> Table:
+        """Rows that name a hidden case are not there; a count over all cases is for those who may see all."""
+        raise NotImplementedError
+
+    def cypher(self, text: str, seconds: float = 1.0, rows: int = 1000) -> Table:
+        """For those who may see every case: what a free query reads cannot be told apart by case."""
+        raise NotImplementedError
+
+    def choices(self, of: str) -> list[str]:
+        return self._view.choices(of)

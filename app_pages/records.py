@@ -10,7 +10,7 @@ from app_pages.record import details, found_marks, marked
 from continuity.told import read_told
 from continuity.wording import kind, label, plural, who
 from graph.case import CaseFile, Record
-from graph.store import Hit, SearchResult, View
+from graph.store import Hit, Search, SearchResult, View
 
 PAGE = 40
 LENGTH = 200  # characters of a record before it is opened
@@ -25,7 +25,14 @@ def show(view: View, case: CaseFile, at: date) -> None:
     asked = bool(words or indicator)
     result = (
         view.search(
-            words, case.crn, kinds or None, until=at.isoformat(), indicator=indicator, limit=len(case.records) + 1
+            Search(
+                words,
+                case.crn,
+                kinds=kinds or None,
+                until=at.isoformat(),
+                indicator=indicator,
+                limit=len(case.records) + 1,
+            )
         )
         if asked
         else None

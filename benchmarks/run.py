@@ -21,7 +21,7 @@ from spacy.matcher import PhraseMatcher
 
 from access.policy import view_for
 from continuity.review import review_case
-from graph.store import Actor, open_store
+from graph.store import Actor, Search, open_store
 from ingest.load import load
 from ingest.project import bring_up_to_date
 from ledger.ledger import Ledger
@@ -119,7 +119,7 @@ def storing() -> list[tuple[str, str]]:
                 review_case(case)
                 reviews.append(perf_counter() - begun)
                 begun = perf_counter()
-                view.search("teenage girls", crn=crn)
+                view.search(Search("teenage girls", crn=crn))
                 searches.append(perf_counter() - begun)
     return [
         (f"append to the ledger ({received:,} records; records/s)", f"{received / (loaded - start):,.0f}"),

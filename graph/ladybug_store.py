@@ -21,7 +21,8 @@ from errors import NotFound, StoreUnavailable
 from graph import ladybug_cypher as cypher
 from graph.case import CaseFile, case_from
 from graph.ontology import NODES, RELATIONSHIPS, Node, Offender, Relationship, name_of, node_id, properties
-from graph.search import Scope, SearchIndex
+from graph.questions import Question, Table
+from graph.search import SearchIndex
 from graph.store import (
     CaseGraph,
     CaseSummary,
@@ -29,6 +30,7 @@ from graph.store import (
     GraphBroken,
     Mark,
     Row,
+    Search,
     SearchResult,
     Store,
     View,
@@ -302,19 +304,18 @@ class LadybugView(View):
         rows = self._connection.run(query("cases"))
         return [CaseSummary(crn, name, born, **json.loads(summary)) for crn, name, born, summary in rows]
 
-    def search(
-        self,
-        text: str,
-        crn: str | None = None,
-        kinds: Collection[str] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        indicator: str | None = None,
-        limit: int = 50,
-        within: Collection[str] | None = None,
-    ) -> SearchResult:
+    def search(self, asked: Search, within: Collection[str] | None = None) -> SearchResult:
         with _broken(self._store._path):
-            return self._store.index.search(text, Scope(crn, kinds, since, until, within), indicator, limit)
+            return self._store.index.search(asked, within)
+
+    def answer(self, question: Question, values: Mapping[str, Any]) -> Table:
+        return question.table(self._connection.run(question.text("ladybug"), **values))
+
+    def cypher(self, text: str, seconds: float = 1.0, rows: int = 1000) -> Table:
+        raise NotImplementedError
+
+    def choices(self, of: str) -> list[str]:
+        raise NotImplementedError
 
 
 def _record(row: Sequence[Any]) -> tuple[int, dict[str, Any], str | None]:

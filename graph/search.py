@@ -11,7 +11,7 @@ from typing import Any
 from graph.dates import parse_date
 from graph.ontology import FoundIn, Mention, Offender, Record
 from graph.snippet import Term, snippet, terms_of
-from graph.store import CaseGraph, Hit, Mark, SearchResult
+from graph.store import CaseGraph, Hit, Mark, Search, SearchResult
 from nlp.mention import ASSERTED
 
 NAMES, UNREAD = "name", "unread"  # kinds of entries that are no records
@@ -33,11 +33,12 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
 class Scope:
     """Which entries a search looks at."""
 
-    crn: str | None
-    kinds: Collection[str] | None
-    since: str | None
-    until: str | None
-    within: Collection[str] | None
+    crn: str | None = None
+    areas: Collection[str] | None = None
+    kinds: Collection[str] | None = None
+    since: str | None = None
+    until: str | None = None
+    within: Collection[str] | None = None
 
     def conditions(self) -> Iterator[tuple[str, Any]]:
         if self.crn is not None:
@@ -120,10 +121,11 @@ class SearchIndex:
         self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (row, text))
         return row
 
-    def search(self, text: str, scope: Scope, indicator: str | None, limit: int) -> SearchResult:
+    def search(self, asked: Search, within: Collection[str] | None) -> SearchResult:
         """Names first, then the newest: no order that depends on texts which the asker may not see."""
-        where, values = _where(scope, indicator)
-        terms = terms_of(text)
+        scope = Scope(asked.crn, asked.areas, asked.kinds, asked.since, asked.until, within)
+        where, values = _where(scope, asked.indicator)
+        terms = terms_of(asked.text)
         if terms:
             where, values = f"words MATCH ? AND {where}", [" ".join(t.expression for t in terms), *values]
         else:
@@ -131,7 +133,7 @@ class SearchIndex:
         found = f"FROM words w JOIN entry e ON e.rowid = w.rowid WHERE e.kind <> 'unread' AND {where}"
         count = self._db.execute(f"SELECT count(*) {found}", values).fetchone()[0]
         order = "e.record_id IS NOT NULL, e.last DESC, e.first DESC, e.crn, e.record_id"
-        best = self._db.execute(f"SELECT e.rowid {found} ORDER BY {order} LIMIT ?", [*values, limit]).fetchall()
+        best = self._db.execute(f"SELECT e.rowid {found} ORDER BY {order} LIMIT ?", [*values, asked.limit]).fetchall()
         hits = tuple(self._hit(rowid, terms) for (rowid,) in best)
         return SearchResult(hits, count, *self._counted(scope))
 
@@ -143,7 +145,7 @@ class SearchIndex:
         """(records looked through, records that could not be read) in scope; what never became a record counts
         whatever kind or day is asked for, since neither is known of it."""
         where, values = _where(scope, None)
-        anywhere, of_case = _where(Scope(scope.crn, None, None, None, scope.within), None)
+        anywhere, of_case = _where(Scope(scope.crn, within=scope.within), None)
         looked, bad = self._db.execute(
             f"SELECT count(*), total(unreadable) FROM entry e WHERE record_id IS NOT NULL AND {where}",  # noqa: S608
             values,

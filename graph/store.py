@@ -18,6 +18,7 @@ from typing import Any, Self
 from errors import BadRule, StoreUnavailable
 from graph.case import CaseFile
 from graph.ontology import Node, Relationship
+from graph.questions import Question, Table
 
 QUERIES = Path(__file__).parent / "queries"
 Row = tuple[str, tuple[str, ...], Mapping[str, Any]]  # label or type, key or ends, hashed properties
@@ -91,6 +92,27 @@ class SearchResult:
     unreadable: int
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for: records and names that hold every word of `text`; "in quotation marks" a phrase, `word*` a
+    beginning. An empty `text` finds all records that the filters leave.
+
+    `crn`, `areas`, `kinds`: only of this case, written in these areas, of these kinds. `since` and `until` are partial
+    dates; a record counts that may have been written between them. `indicator` keeps records that assert this category
+    of the person. `spelling`: a word also matches words of the graph that differ from it by a slip or two.
+    """
+
+    text: str = ""
+    crn: str | None = None
+    areas: Collection[str] | None = None
+    kinds: Collection[str] | None = None
+    since: str | None = None
+    until: str | None = None
+    indicator: str | None = None
+    spelling: bool = False
+    limit: int = 50
+
+
 class View(ABC):
     """Read only. Asking for a case that is not there raises NotFound."""
 
@@ -104,23 +126,22 @@ class View(ABC):
     def cases(self) -> list[CaseSummary]: ...
 
     @abstractmethod
-    def search(
-        self,
-        text: str,
-        crn: str | None = None,
-        kinds: Collection[str] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        indicator: str | None = None,
-        limit: int = 50,
-        within: Collection[str] | None = None,
-    ) -> SearchResult:
-        """Records and names that hold every word of `text`; "in quotation marks" a phrase, `word*` a beginning.
+    def search(self, asked: Search, within: Collection[str] | None = None) -> SearchResult:
+        """Records and names. `within`: only cases of these CRNs (None: all)."""
 
-        `since` and `until` are partial dates; a record counts that may have been written between them. `indicator`
-        keeps records that assert this category of the person. An empty `text` finds all that the filters leave.
-        `within`: only cases of these CRNs (None: all).
-        """
+    @abstractmethod
+    def answer(self, question: Question, values: Mapping[str, Any]) -> Table:
+        """The rows of a named question, sorted. `values`: one for each of its parameters, checked
+        (`Question.values_from`)."""
+
+    @abstractmethod
+    def cypher(self, text: str, seconds: float = 1.0, rows: int = 1000) -> Table:
+        """An analyst's own query: read only, at most so long, at most so many rows (`Table.cut` tells). Raises
+        BadInput for what it may not do, and for what is no Cypher."""
+
+    @abstractmethod
+    def choices(self, of: str) -> list[str]:
+        """What stands in the graph to choose from, sorted: the `area`s, record `kind`s and source `agency` names."""
 
 
 class Writer(ABC):

@@ -9,7 +9,7 @@ from synthetic import caseload, load_and_project, url_of, use_quick_reader
 from access.identity import current_actor
 from access.policy import view_for
 from errors import NotFound
-from graph.store import Actor, Store, View, open_store
+from graph.store import Actor, Search, Store, View, open_store
 
 ROOT = Path(__file__).parent.parent
 HIDDEN, SEEN = "T000001", "T000002"
@@ -71,7 +71,7 @@ def test_lists_are_as_if_the_case_were_not_there(views: tuple[View, View]) -> No
 def test_a_search_finds_and_counts_as_if_the_case_were_not_there(
     views: tuple[View, View], text: str, crn: str | None
 ) -> None:
-    guarded, never_had = (view.search(text, crn=crn, limit=1000) for view in views)
+    guarded, never_had = (view.search(Search(text, crn=crn, limit=1000)) for view in views)
     assert (guarded.found, guarded.searched, guarded.unreadable) == (
         never_had.found, never_had.searched, never_had.unreadable,
     )  # fmt: skip

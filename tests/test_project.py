@@ -27,7 +27,7 @@ from synthetic import (
 from access.policy import view_for
 from errors import StoreUnavailable
 from graph.case import CaseFile
-from graph.store import Actor, Mark, View, open_store
+from graph.store import Actor, Mark, Search, View, open_store
 from ingest import reading
 from ingest.case_file import case_with_mentions, read_case, read_case_file
 from ingest.case_graph import normalised
@@ -200,7 +200,7 @@ def test_a_record_that_the_reader_fails_on_is_kept_marked_and_counted(
     assert report.unreadable == (("T1", "B"),)
     case = seen(tmp_path, lambda view: view.case("T1"))
     assert case.unread == ("B: not searched for indicators (ValueError)",) and case.record("B").text == "bad words"
-    found = seen(tmp_path, lambda view: view.search("words"))
+    found = seen(tmp_path, lambda view: view.search(Search("words")))
     assert (found.found, found.searched, found.unreadable) == (1, 2, 1)
 
 
@@ -229,7 +229,7 @@ def test_a_graph_that_does_not_open_is_set_aside_and_rebuilt_and_told(tmp_path: 
     (tmp_path / file).write_bytes(spoilt)
     report = bring(tmp_path, synthetic_case(1, 5))
     assert report.rebuilt and hash_at(tmp_path) == before
-    assert seen(tmp_path, lambda view: view.search("").searched) == 5
+    assert seen(tmp_path, lambda view: view.search(Search("")).searched) == 5
     if how != "empty":
         assert "graph.lbug.broken-1" in report.notices[0]
         assert (tmp_path / file.replace("graph.lbug", "graph.lbug.broken-1")).read_bytes() == spoilt
@@ -241,7 +241,7 @@ def test_a_graph_that_was_lost_is_made_again(tmp_path: Path, lost: str) -> None:
     before = hash_at(tmp_path)
     (tmp_path / lost).unlink()
     assert bring(tmp_path, synthetic_case(1, 5)).rebuilt and hash_at(tmp_path) == before
-    assert seen(tmp_path, lambda view: view.search("").searched) == 5
+    assert seen(tmp_path, lambda view: view.search(Search("")).searched) == 5
 
 
 def test_a_graph_of_another_lexicon_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,7 +274,7 @@ def test_a_note_of_ten_megabytes_survives(tmp_path: Path) -> None:
         patch.setattr("nlp.extract.extract", lambda *_: quick_extract("knife"))
         bring(tmp_path, document("T1", row("B", text=text)), name="big")
     assert seen(tmp_path, lambda view: view.case("T1")).record("B").text == text
-    assert seen(tmp_path, lambda view: view.search("knife")).found == 1
+    assert seen(tmp_path, lambda view: view.search(Search("knife"))).found == 1
 
 
 def test_many_records_are_read_by_worker_processes_with_the_same_result(

@@ -12,7 +12,7 @@ from synthetic import TODAY, document, row, use_quick_reader, write
 from access.policy import view_for
 from errors import NotFound, StoreUnavailable
 from graph.ontology import NODES, RELATIONSHIPS, Address, Area, Offender, PartOf, name_of, node_id
-from graph.store import Actor, CaseGraph, GraphBroken, Mark, Store, View, hash_of, open_store, replacing
+from graph.store import Actor, CaseGraph, GraphBroken, Mark, Search, Store, View, hash_of, open_store, replacing
 from ingest.load import load
 from ingest.project import project
 from ledger.ledger import Ledger
@@ -156,16 +156,16 @@ def test_a_search_finds_words_phrases_and_beginnings_and_says_where(store: Store
     view = filled(store, tmp_path, document("T100001", *(row(f"R{i}", text=t) for i, t in enumerate(texts))))
 
     def found(text: str) -> list[str | None]:
-        return sorted(str(h.record_id) for h in view.search(text).hits)
+        return sorted(str(h.record_id) for h in view.search(Search(text)).hits)
 
     assert found("knife") == ["R0", "R1"]
     assert found('"carried a"') == ["R0"]
     assert found("carr* knife") == ["R0"]
     assert found("carr") == [] and found("cafe") == ["R1"] and found("שלום") == ["R3"]
     assert found('") OR 1 NEAR( -knife') == [] and found("***") == found("") == ["R0", "R1", "R2", "R3"]
-    (hit,) = view.search('"a knife"', limit=1, kinds=["contact"]).hits
+    (hit,) = view.search(Search('"a knife"', limit=1, kinds=["contact"])).hits
     assert [hit.snippet[start:end] for start, end in hit.marks] in (["a knife"], ["A knife"])
-    assert view.search("T100001").hits[0].kind == "name"
+    assert view.search(Search("T100001")).hits[0].kind == "name"
 
 
 def test_a_search_keeps_to_its_filters_and_counts_what_it_looked_through(store: Store, tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_search_keeps_to_its_filters_and_counts_what_it_looked_through(store: 
     view = filled(store, tmp_path, document("T100001", *rows), document("T100002", row("R1", text="knife")))
 
     def told(**filters: Any) -> tuple[list[str], int, int]:
-        result = view.search("", **filters)
+        result = view.search(Search("", **filters))
         assert result.found == len(result.hits)
         return sorted(f"{h.crn[-1]}{h.record_id}" for h in result.hits), result.searched, result.unreadable
 
