@@ -9,9 +9,8 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,13 @@ import ladybug
 
 from errors import NotFound, StoreUnavailable
 from graph import ladybug_cypher as cypher
-from graph.case import CaseFile, case_from
+from graph.batch import Batch, BatchWriter, by_type
+from graph.case import CaseFile
+from graph.case_rows import case_of
 from graph.ontology import NODES, RELATIONSHIPS, Node, Offender, Relationship, name_of, node_id, properties
 from graph.questions import Question, Table
 from graph.search import SearchIndex
 from graph.store import (
-    CaseGraph,
     CaseSummary,
     Engine,
     GraphBroken,
@@ -37,13 +37,11 @@ from graph.store import (
     Writer,
     query,
 )
-from nlp.mention import Cue, Mention
 
 MAX_BYTES = 1 << 38  # address space that the file may grow into
 LOG_BYTES = 1 << 28  # the log grows so far before it is folded into the file
 POOL_BYTES = 1 << 30
 PATIENCE = 20  # times, a tenth of a second apart, that a reader tries to open
-BATCH_NODES, BATCH_CHARACTERS = 50_000, 64_000_000
 
 
 class LadybugEngine(Engine):
@@ -200,39 +198,12 @@ class Connection:
         self._connection.close()
 
 
-class LadybugWriter(Writer):
+class LadybugWriter(BatchWriter):
+    most_nodes, most_characters = 50_000, 64_000_000
+
     def __init__(self, store: LadybugStore):
+        super().__init__()
         self._store, self._connection = store, store.connection()
-        self._clear()
-
-    def _clear(self) -> None:
-        self._nodes: list[Node] = []
-        self._relationships: list[Relationship] = []
-        self._removed: list[Relationship] = []
-        self._cases: list[CaseGraph] = []
-        self._size = self._characters = 0
-
-    def node(self, node: Node) -> None:
-        self._nodes.append(node)
-
-    def relationship(self, relationship: Relationship) -> None:
-        self._relationships.append(relationship)
-
-    def remove(self, relationship: Relationship) -> None:
-        self._removed.append(relationship)
-
-    def replace_case(self, case: CaseGraph) -> None:
-        self._cases.append(case)
-        self._size += len(case.own)
-        self._characters += sum(len(getattr(node, "text", "")) for node in case.own)
-        if self._size > BATCH_NODES or self._characters > BATCH_CHARACTERS:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._nodes or self._relationships or self._removed or self._cases:
-            with _broken(self._store._path), self._store.index.replacing(self._cases), self._transaction():
-                self._write()
-            self._clear()
 
     def finish(self, mark: Mark) -> None:
         self.flush()
@@ -258,24 +229,24 @@ class LadybugWriter(Writer):
                 self._connection.run("ROLLBACK")
             raise
 
-    def _write(self) -> None:
-        if self._cases:
-            for statement in cypher.delete_case():
-                self._connection.run(statement, ids=[node_id(Offender, case.crn) for case in self._cases])
-            shared = {node.id: node for case in self._cases for node in case.shared}
-            self._load(lambda of: cypher.merge_nodes(of, keep=True), shared.values())
-            self._load(cypher.create_nodes, (node for case in self._cases for node in case.own))
-            self._load(cypher.create_relationships, (r for case in self._cases for r in case.relationships))
-        self._load(cypher.merge_nodes, self._nodes)
-        self._load(cypher.remove_relationships, self._removed)
-        self._load(cypher.merge_relationships, self._relationships)
+    def _write(self, batch: Batch) -> None:
+        with _broken(self._store._path), self._store.index.replacing(batch.cases), self._transaction():
+            if batch.cases:
+                self._write_cases(batch)
+            self._load(cypher.merge_nodes, batch.nodes)
+            self._load(cypher.remove_relationships, batch.removed)
+            self._load(cypher.merge_relationships, batch.relationships)
+
+    def _write_cases(self, batch: Batch) -> None:
+        for statement in cypher.delete_case():
+            self._connection.run(statement, ids=[node_id(Offender, case.crn) for case in batch.cases])
+        self._load(lambda of: cypher.merge_nodes(of, keep=True), batch.shared())
+        self._load(cypher.create_nodes, batch.own())
+        self._load(cypher.create_relationships, batch.joined())
 
     def _load(self, statement: Any, rows: Iterable[Node | Relationship]) -> None:
-        by_type: dict[Any, list[Node | Relationship]] = {}
-        for row in rows:
-            by_type.setdefault(type(row), []).append(row)
-        for of, batch in by_type.items():
-            self._connection.run(statement(of), rows=cypher.arrow(of, batch))
+        for of, same in by_type(rows).items():
+            self._connection.run(statement(of), rows=cypher.arrow(of, same))
 
 
 class LadybugView(View):
@@ -290,15 +261,8 @@ class LadybugView(View):
         heads = self._connection.run(query("case"), id=key)
         if not heads:
             raise NotFound(f"{crn}: no such case.")
-        header, unread = map(json.loads, heads[0])
-        mentions: dict[str, list[Mention]] = {}
-        for record_id, *values, _ in sorted(self._connection.each(query("case_mentions"), id=key), key=itemgetter(-1)):
-            mentions.setdefault(record_id, []).append(_mention(values))
-        rows = [_record(row) for row in self._connection.each(query("case_records"), id=key)]
-        failed = [f"{body['id']}: {reason}" for _, body, reason in rows if reason is not None]
-        case = case_from(header, ((position, body) for position, body, _ in rows), [*unread, *sorted(failed)])
-        records = tuple(r.with_mentions(mentions.get(r.id, ())) for r in case.records)
-        return CaseFile(case.offender, records, case.staff, case.areas, case.people, case.unread)
+        records, mentions = (self._connection.each(query(name), id=key) for name in ("case_records", "case_mentions"))
+        return case_of(heads[0], records, mentions)
 
     def cases(self) -> list[CaseSummary]:
         rows = self._connection.run(query("cases"))
@@ -316,22 +280,6 @@ class LadybugView(View):
 
     def choices(self, of: str) -> list[str]:
         raise NotImplementedError
-
-
-def _record(row: Sequence[Any]) -> tuple[int, dict[str, Any], str | None]:
-    names = ("id", "kind", "recorded_on", "occurred_on", "received_on", "source", "author", "area", "text")
-    detail, position, unreadable = row[len(names) :]
-    body: dict[str, Any] = dict(zip(names, row, strict=False)) | {"detail": json.loads(detail)}
-    return position, body, unreadable
-
-
-def _mention(values: Sequence[Any]) -> Mention:
-    names = (
-        "category", "assertion", "basis", "subject", "quote", "start", "end", "event_date", "rule", "source",
-        "cues", "probability", "version",
-    )  # fmt: skip
-    parts: Mapping[str, Any] = dict(zip(names, values, strict=True))
-    return Mention(**{**parts, "cues": tuple(Cue(*cue) for cue in json.loads(parts["cues"]))})
 
 
 class _Lock:
