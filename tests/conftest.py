@@ -2,5 +2,7 @@
 
 from hypothesis import settings
 
+pytest_plugins = ["neo4j_fixtures"]
+
 settings.register_profile("throughline", deadline=None)
 settings.load_profile("throughline")
