@@ -276,7 +276,9 @@ class Engine(ABC):
     def set_aside(self, url: str) -> str: ...
 
 
-ENGINES = {"ladybug": "graph.ladybug_store"}  # by scheme the module whose ENGINE serves it
+ENGINES = {"ladybug": "graph.ladybug_store"} | dict.fromkeys(  # by scheme the module whose ENGINE serves it
+    ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"), "graph.neo4j_store"
+)
 
 
 def _engine(url: str) -> Engine:
