@@ -21,9 +21,9 @@ from graph import ladybug_cypher as cypher
 from graph.batch import Batch, BatchWriter, by_type
 from graph.case import CaseFile
 from graph.case_rows import case_of
+from graph.ladybug_search import SearchIndex
 from graph.ontology import NODES, RELATIONSHIPS, Node, Offender, Relationship, name_of, node_id, properties
 from graph.questions import Question, Table
-from graph.search import SearchIndex
 from graph.store import (
     CaseSummary,
     Engine,

@@ -1,0 +1,150 @@
+"""Full-text search in Neo4j: its index over the words of records and names, as `graph.words` gives them.
+
+The words of all texts are nodes of their own, `(:Word {word, length, stem})`: among them other spellings are found.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import asdict, replace
+from typing import Any
+
+from graph.ontology import Node, Offender
+from graph.search import NAMES, Entry, Index, Scope, Wanted, names_in, text_of, vocabulary
+from graph.spelling import Likely, stem
+from graph.store import CaseGraph, Search, SearchResult
+from graph.terms import Term
+from graph.words import folded
+from nlp.mention import ASSERTED
+
+Read = Callable[..., list[list[Any]]]  # (statement, **values) -> rows
+INDEX = "throughline_words"
+ADD_WORDS = "UNWIND $words AS r MERGE (w:Word {word: r.word}) ON CREATE SET w = r"  # $words: word_rows
+
+
+def statements() -> list[str]:
+    """Constraints and indexes, each made where it is not there."""
+    return [
+        "CREATE CONSTRAINT throughline_word IF NOT EXISTS FOR (w:Word) REQUIRE w.word IS UNIQUE",
+        "CREATE INDEX throughline_word_length IF NOT EXISTS FOR (w:Word) ON (w.length)",
+        "CREATE INDEX throughline_word_stem IF NOT EXISTS FOR (w:Word) ON (w.stem)",
+        f"CREATE FULLTEXT INDEX {INDEX} IF NOT EXISTS FOR (n:Record|Offender) ON EACH [n.words] "
+        "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
+    ]
+
+
+def properties_of(node: Node) -> dict[str, Any]:
+    """What the search needs on a node beside what the ontology names."""
+    text = text_of(node)
+    if text is None:
+        return {}
+    unread = {"unread_count": len(json.loads(node.unread))} if isinstance(node, Offender) else {}
+    return unread | {"words": folded(text)}
+
+
+def word_rows(cases: Iterable[CaseGraph], known: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The words of these cases that are not `known`, as ADD_WORDS takes them. A writer that remembers which words it
+    has committed sends few."""
+    return [{"word": word, "length": len(word), "stem": stem(word)} for word in vocabulary(cases).difference(known)]
+
+
+def search(read: Read, asked: Search, within: Collection[str] | None) -> SearchResult:
+    return Neo4jIndex(read).search(asked, within)
+
+
+class Neo4jIndex(Index):
+    def __init__(self, read: Read):
+        self._read = read
+
+    def found(self, wanted: Wanted, scope: Scope, limit: int) -> tuple[int, list[Entry]]:
+        begun = [" ".join(term.words) for (term, *_) in wanted.every if _begun(term)]
+        source = _FOUND if wanted.every else _RECORDS
+        body = f"{source} {_where([*_conditions(scope), *([_BEGUN] if begun else [])])}"
+        values = _values(scope) | {"text": expression(wanted), "limit": limit, "begun": begun}
+        count = self._read(f"{body} RETURN count(*)", **values)[0][0]
+        return count, [_entry(*row) for row in self._read(f"{body} {_BEST}", **values)]
+
+    def counted(self, scope: Scope) -> tuple[int, int]:
+        of_case = Scope(crn=scope.crn, within=scope.within)
+        scope = replace(scope, indicator=None)
+        looked, bad = self._read(f"{_RECORDS} {_where(_conditions(scope))} {_COUNT}", **_values(scope))[0]
+        unread = self._read(f"{_CASES} {_where(_conditions(of_case))} {_UNREAD}", **_values(of_case))[0][0]
+        return looked, bad + unread
+
+    def words_like(self, likely: Likely) -> Iterable[str]:
+        return [word for (word,) in self._read(_LIKE, **asdict(likely))]
+
+
+_FOUND = f"CALL db.index.fulltext.queryNodes('{INDEX}', $text) YIELD node"
+_RECORDS, _CASES = "MATCH (node:Record)", "MATCH (node:Offender)"
+_COUNT, _UNREAD = "RETURN count(*), count(node.unreadable)", "RETURN sum(node.unread_count)"
+_BEGUN = "all(x IN $begun WHERE node.words STARTS WITH x OR node.words CONTAINS (' ' + x))"
+_ORDER = (
+    "node.record_id IS NOT NULL, node.last IS NULL, node.last DESC, node.first IS NULL, node.first DESC, "
+    "node.crn, node.record_id"
+)
+_BEST = (
+    f"WITH node ORDER BY {_ORDER} LIMIT $limit "
+    f"RETURN node.crn, node.record_id, node.kind, node.recorded_on, node.text, node.header ORDER BY {_ORDER}"
+)
+_LIKE = """
+MATCH (w:Word {stem: $stem}) RETURN w.word
+UNION
+MATCH (w:Word)
+WHERE $shortest <= w.length <= $longest AND (
+  any(x IN $starts WHERE w.word STARTS WITH x) OR
+  any(x IN $ends WHERE w.word ENDS WITH x) OR
+  any(x IN $insides WHERE w.word CONTAINS x))
+RETURN w.word
+"""
+_CONDITIONS = {
+    "crn": "node.crn = $crn",
+    "within": "node.crn IN $within",
+    "areas": "node.area IN $areas",
+    "kinds": f"coalesce(node.kind, '{NAMES}') IN $kinds",
+    "since": "node:Record AND (node.last IS NULL OR node.last >= date($since))",
+    "until": "node:Record AND (node.first IS NULL OR node.first <= date($until))",
+    "indicator": (
+        "EXISTS { MATCH (m:Mention {category: $indicator})-[:FOUND_IN]->(node) "
+        "WHERE m.subject = 'offender' AND m.assertion IN $asserted }"
+    ),
+}
+
+
+def _conditions(scope: Scope) -> list[str]:
+    return [_CONDITIONS[name] for name in scope.given()]
+
+
+def _where(conditions: list[str]) -> str:
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _values(scope: Scope) -> dict[str, Any]:
+    return scope.given() | {"asserted": sorted(ASSERTED)}
+
+
+def _entry(crn: str, record_id: str | None, kind: str | None, on: str | None, text: str, header: str) -> Entry:
+    if record_id is None:
+        return Entry(crn, None, NAMES, None, names_in(header))
+    return Entry(crn, record_id, str(kind), on, text)
+
+
+def expression(wanted: Wanted) -> str:
+    """As Lucene's parser takes it: words in quotation marks, so that none is an operator."""
+    every = [f"+({' '.join(map(_part, alike))})" for alike in wanted.every]
+    return " ".join([*every, *([f"-({' '.join('+' + _part(term) for term in wanted.but)})"] if wanted.but else [])])
+
+
+def _part(term: Term) -> str:
+    if not term.prefix:
+        return _quoted(term.words)
+    *body, last = term.words
+    return f"(+{_quoted(body)} +{last}*)" if body else f"{last}*"
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return f'"{" ".join(words)}"'
+
+
+def _begun(term: Term) -> bool:
+    """A phrase whose last word is begun: Lucene's parser has none, so the words are looked at themselves."""
+    return term.prefix and len(term.words) > 1
