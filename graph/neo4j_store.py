@@ -106,8 +106,8 @@ def _prepare(server: Server) -> str:
                 f"{server.address}: the database {server.database} holds other data, which is left alone. "
                 "Set THROUGHLINE_NEO4J_DATABASE to an empty one, or THROUGHLINE_STORE to another server."
             )
-        for statement in (*setup(), cypher.AWAIT):
-            server.write(statement)
+        server.writing(lambda transaction: [transaction.run(statement).consume() for statement in setup()])
+        server.write(cypher.AWAIT)
         server.write(cypher.BEGIN, shape=shape(), labels=[name_of(of) for of in NODES])
         return shape()
     return str(found[0][2])
