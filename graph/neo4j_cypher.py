@@ -39,6 +39,8 @@ AT_ONCE = 5_000  # nodes or relationships that one statement removes
 # many records and mentions it has, so that a reader knows whether it saw one state.
 STATE = "MATCH (o:Offender {id: $id}) RETURN o.written"
 DELETE_PERSON = "MATCH (o:Offender) WHERE o.id IN $ids DETACH DELETE o"
+WORDS = "MATCH (w:Word) RETURN w.word"
+DELETE_WORDS = "UNWIND $words AS word MATCH (w:Word {word: word}) DELETE w"
 MARK = "MATCH (p:Projection {id: 'graph'}) RETURN p.run, p.made_by, p.shape, p.labels"
 SET_MARK = "MATCH (p:Projection {id: 'graph'}) SET p.run = $run, p.made_by = $made_by"
 BEGIN = "MERGE (p:Projection {id: 'graph'}) SET p.run = 0, p.made_by = '', p.shape = $shape, p.labels = $labels"

@@ -6,7 +6,7 @@ rebuild replaces case after case in place. One process writes at a time; readers
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -18,6 +18,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from errors import NotFound, StoreUnavailable
 from graph import neo4j_cypher as cypher
+from graph import neo4j_search
 from graph.batch import Batch, BatchWriter, by_type
 from graph.case import CaseFile
 from graph.case_rows import case_of
@@ -37,9 +38,11 @@ from graph.ontology import (
 )
 from graph.questions import Question, Table
 from graph.store import CaseGraph, CaseSummary, Engine, Mark, Row, Search, SearchResult, Store, View, Writer, query
+from graph.words import VERSION as WORDS_VERSION
 
 ROWS = 5_000  # that one statement gets
 CASES = 50  # that one transaction removes
+WORD = "Word"  # the label of what `neo4j_search.ADD_WORDS` writes
 PATIENCE = 2.0  # seconds that a writer waits for another, or a reader for a case to be written
 
 
@@ -82,11 +85,11 @@ ENGINE = Neo4jEngine()
 
 def shape() -> str:
     """Changes with what stands in the database for the same cases: such a graph is wiped and made anew."""
-    return sha256("\n".join([schema_version(), *setup()]).encode()).hexdigest()[:12]
+    return sha256("\n".join([schema_version(), str(WORDS_VERSION), *setup()]).encode()).hexdigest()[:12]
 
 
 def setup() -> list[str]:
-    return list(cypher.setup())
+    return [*cypher.setup(), *neo4j_search.statements()]
 
 
 def _ready(server: Server) -> Server:
@@ -108,7 +111,7 @@ def _prepare(server: Server) -> str:
             )
         server.writing(lambda transaction: [transaction.run(statement).consume() for statement in setup()])
         server.write(cypher.AWAIT)
-        server.write(cypher.BEGIN, shape=shape(), labels=[name_of(of) for of in NODES])
+        server.write(cypher.BEGIN, shape=shape(), labels=[*map(name_of, NODES), WORD])
         return shape()
     return str(found[0][2])
 
@@ -125,6 +128,7 @@ def _wipe(server: Server) -> None:
 class Neo4jStore(Store):
     def __init__(self, server: Server, lock: "_Lock | None" = None):
         self.server, self.lock = server, lock
+        self.words: set[str] = set()  # that it has written
 
     def writer(self) -> Writer:
         return Neo4jWriter(self)
@@ -203,13 +207,15 @@ class RebuiltStore(Neo4jStore):
     def settle(self) -> None:
         """Remove what was not written, then let the mark stand."""
         left = sorted({crn for (crn,) in self.server.read(query("crns"))} - self.written.crns)
-        for start in range(0, len(left), CASES):
-            self._remove([node_id(Offender, crn) for crn in left[start : start + CASES]])
+        for crns in _parts(left, CASES):
+            self._remove([node_id(Offender, crn) for crn in crns])
         with Neo4jWriter(self) as writer:
             for of in cypher.AMONG_SHARED:
                 for source, target in self.server.each(cypher.read_relationships(of)):
                     if of(source, target) not in self.written.relationships:
                         writer.remove(of(source, target))
+        for words in _parts([word for (word,) in self.server.each(cypher.WORDS) if word not in self.words]):
+            self.server.write(cypher.DELETE_WORDS, words=words)
         self.drop_unnamed()
         self.note(self.written.mark)
 
@@ -230,19 +236,24 @@ class Neo4jWriter(BatchWriter):
         self._store = store
 
     def _write(self, batch: Batch) -> None:
+        words = neo4j_search.word_rows(batch.cases, self._store.words)
+
         def work(transaction: ManagedTransaction) -> None:
             self._store.still_alone()
             for statement, values in self._steps(batch):
                 transaction.run(statement, values).consume()
+            for some in _parts(words):
+                transaction.run(neo4j_search.ADD_WORDS, words=some).consume()
 
         self._store.server.writing(work)
+        self._store.words.update(row["word"] for row in words)
 
     def _steps(self, batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:
         if batch.cases:
             ids = [node_id(Offender, case.crn) for case in batch.cases]
             yield from ((statement, {"ids": ids}) for statement in cypher.delete_case())
             yield from _loads(lambda of: cypher.merge_nodes(of, self.keep), batch.shared())
-            yield from _loads(cypher.create_nodes, batch.own(), _states(batch.cases))
+            yield from _loads(cypher.create_nodes, batch.own(), _beside(batch.cases))
             yield from _loads(cypher.create_relationships, batch.joined())
         yield from _loads(cypher.merge_nodes, batch.nodes)
         yield from _loads(cypher.remove_relationships, batch.removed)
@@ -280,20 +291,23 @@ class RebuildingWriter(Neo4jWriter):
 def _loads(
     statement: Callable[[Any], str],
     rows: Iterable[Node | Relationship],
-    more: Mapping[str, dict[str, Any]] | None = None,
+    more: Callable[[Any], dict[str, Any]] = lambda _: {},
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Statements with their rows; `more`: further properties of the node of an id."""
-    extra = more or {}
+    """Statements with their rows; `more`: what a node has beside what the ontology names."""
     for of, same in by_type(rows).items():
-        for start in range(0, len(same), ROWS):
-            part = same[start : start + ROWS]
-            yield statement(of), {"rows": [cypher.row(one) | extra.get(getattr(one, "id", ""), {}) for one in part]}
+        for part in _parts(same):
+            yield statement(of), {"rows": [cypher.row(one) | more(one) for one in part]}
 
 
-def _states(cases: Iterable[CaseGraph]) -> dict[str, dict[str, Any]]:
-    """Of each person what this writing made of the case: see `cypher.STATE`."""
+def _parts(rows: Sequence[Any], size: int = ROWS) -> Iterator[Any]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _beside(cases: Iterable[CaseGraph]) -> Callable[[Node], dict[str, Any]]:
+    """What own nodes have beside the ontology: words to search, and of each person which writing of the case it is."""
     writing = uuid4().hex
-    return {node_id(Offender, case.crn): {"written": f"{writing} {_size(case)}"} for case in cases}
+    written = {node_id(Offender, case.crn): {"written": f"{writing} {_size(case)}"} for case in cases}
+    return lambda node: neo4j_search.properties_of(node) | written.get(node.id, {})
 
 
 def _size(case: CaseGraph) -> str:
@@ -322,7 +336,7 @@ class Neo4jView(View):
         return [CaseSummary(crn, name, born, **json.loads(summary)) for crn, name, born, summary in rows]
 
     def search(self, asked: Search, within: Collection[str] | None = None) -> SearchResult:
-        raise NotImplementedError
+        return neo4j_search.search(self._server.read, asked, within)
 
     def answer(self, question: Question, values: Mapping[str, Any]) -> Table:
         return question.table(self._server.read(question.text("neo4j"), **values))
