@@ -18,9 +18,11 @@ import ladybug
 
 from errors import NotFound, StoreUnavailable
 from graph import ladybug_cypher as cypher
+from graph import ladybug_gate
 from graph.batch import Batch, BatchWriter, by_type
 from graph.case import CaseFile
 from graph.case_rows import case_of
+from graph.gate import Limits
 from graph.ladybug_search import SearchIndex
 from graph.ontology import NODES, RELATIONSHIPS, Node, Offender, Relationship, name_of, node_id, properties
 from graph.questions import Question, Table
@@ -276,7 +278,7 @@ class LadybugView(View):
         return question.table(self._connection.run(question.text("ladybug"), **values))
 
     def cypher(self, text: str, seconds: float = 1.0, rows: int = 1000) -> Table:
-        raise NotImplementedError
+        return ladybug_gate.ask(self._store._path, MAX_BYTES, text, Limits(seconds, rows))
 
     def choices(self, of: str) -> list[str]:
         raise NotImplementedError
