@@ -18,10 +18,11 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from errors import NotFound, StoreUnavailable
 from graph import neo4j_cypher as cypher
-from graph import neo4j_search
+from graph import neo4j_gate, neo4j_search
 from graph.batch import Batch, BatchWriter, by_type
 from graph.case import CaseFile
 from graph.case_rows import case_of
+from graph.gate import Limits
 from graph.neo4j_server import Server, rows_of, server_at
 from graph.ontology import (
     NODES,
@@ -342,7 +343,7 @@ class Neo4jView(View):
         return question.table(self._server.read(question.text("neo4j"), **values))
 
     def cypher(self, text: str, seconds: float = 1.0, rows: int = 1000) -> Table:
-        raise NotImplementedError
+        return neo4j_gate.ask(self._server, text, Limits(seconds, rows))
 
     def choices(self, of: str) -> list[str]:
         raise NotImplementedError
