@@ -254,7 +254,7 @@ class Neo4jWriter(BatchWriter):
             ids = [node_id(Offender, case.crn) for case in batch.cases]
             yield from ((statement, {"ids": ids}) for statement in cypher.delete_case())
             yield from _loads(lambda of: cypher.merge_nodes(of, self.keep), batch.shared())
-            yield from _loads(cypher.create_nodes, batch.own(), _beside(batch.cases))
+            yield from _loads(cypher.create_nodes, batch.own(), _own_row(batch.cases))
             yield from _loads(cypher.create_relationships, batch.joined())
         yield from _loads(cypher.merge_nodes, batch.nodes)
         yield from _loads(cypher.remove_relationships, batch.removed)
@@ -290,25 +290,23 @@ class RebuildingWriter(Neo4jWriter):
 
 
 def _loads(
-    statement: Callable[[Any], str],
-    rows: Iterable[Node | Relationship],
-    more: Callable[[Any], dict[str, Any]] = lambda _: {},
+    statement: Callable[[Any], str], rows: Iterable[Node | Relationship], row: Callable[[Any], list[Any]] = cypher.row
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Statements with their rows; `more`: what a node has beside what the ontology names."""
+    """Statements with their rows."""
     for of, same in by_type(rows).items():
         for part in _parts(same):
-            yield statement(of), {"rows": [cypher.row(one) | more(one) for one in part]}
+            yield statement(of), {"rows": [row(one) for one in part]}
 
 
 def _parts(rows: Sequence[Any], size: int = ROWS) -> Iterator[Any]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
-def _beside(cases: Iterable[CaseGraph]) -> Callable[[Node], dict[str, Any]]:
-    """What own nodes have beside the ontology: words to search, and of each person which writing of the case it is."""
+def _own_row(cases: Iterable[CaseGraph]) -> Callable[[Node], list[Any]]:
+    """The row of an own node, with words to search, and of each person which writing of the case it is."""
     writing = uuid4().hex
     written = {node_id(Offender, case.crn): {"written": f"{writing} {_size(case)}"} for case in cases}
-    return lambda node: neo4j_search.properties_of(node) | written.get(node.id, {})
+    return lambda node: [*cypher.row(node), neo4j_search.properties_of(node) | written.get(node.id, {})]
 
 
 def _size(case: CaseGraph) -> str:

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from graph.store import open_store
+from graph import ontology as o
+from graph.store import CaseGraph, open_store
 from ingest import project as projection
 from ingest.load import load
 from ingest.project import bring_up_to_date
@@ -96,6 +97,34 @@ def quick_extract(text: str, recorded_on: str | None = None, born: str | None = 
 def use_quick_reader() -> None:
     reader.extract = quick_extract  # type: ignore[assignment]
     projection.lexicon_version = lambda: "quick"
+
+
+def made_case(number: int, records: int) -> CaseGraph:
+    """A case as a graph, without ledger and reader, for graphs of many records: a mention in every fourth."""
+    crn = f"T{number:06}"
+    person, thread = o.node_id(o.Offender, crn), o.node_id(o.Indicator, crn, "weapons")
+    header = json.dumps({"offender": {"crn": crn}})
+    area = o.Area(o.node_id(o.Area, f"North {number % 50}"), f"North {number % 50}", "pdu")
+    own: list[o.Node] = [o.Offender(person, crn, f"Person {crn}", None, None, None, header, "{}", "[]")]
+    own.append(o.Indicator(thread, crn, "weapons"))
+    joined: list[o.Relationship] = [o.NamesArea(person, area.id), o.Concerns(thread, person)]
+    for i in range(records):
+        key, day = o.node_id(o.Record, crn, i), date(2003 + i % 20, 1 + i % 12, 1 + i % 28)
+        text = (
+            f"{PHRASES[(number + i) % len(PHRASES)]} Seen {i} times, in room {number * i % 997}. "
+            + "He was on time. " * 8
+        )
+        dates = (day.isoformat(), day, day, day.year, None, None)
+        own.append(
+            o.Record(key, crn, f"R{i}", "contact", *dates, "probation", None, area.name, text, "", "{}", None, i)
+        )
+        joined += [o.About(key, person), o.InArea(key, area.id)]
+        if i % 4 == 0:
+            mention = o.node_id(o.Mention, key)
+            said = (crn, "weapons", "present", None, "offender", text[:5], "", text[5:37], 0, 5, "", None)
+            own.append(o.Mention(mention, *said, "quick", "lexicon", None, 0.5, "[]", 0))
+            joined += [o.FoundIn(mention, key), o.SpeaksOf(mention, thread)]
+    return CaseGraph(crn, tuple(own), (area,), tuple(joined))
 
 
 def url_of(home: Path) -> str:
