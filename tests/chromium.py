@@ -1,0 +1,61 @@
+"""What a person does in the browser tests: open, choose, see."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+SHOTS = Path(__file__).parent / "screenshots"
+PATIENCE = 90_000  # ms: a busy machine starts slowly
+
+
+def open_case(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("tab", name="Briefing")).to_be_visible(timeout=PATIENCE)
+
+
+def visit(page: Page, title: str) -> None:
+    page.get_by_test_id("stPageLink").get_by_role("link", name=title).click()
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Waits until the server has drawn all that was asked of it."""
+    page.wait_for_timeout(300)  # until the browser has told the server
+    expect(page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_attached(timeout=PATIENCE)
+
+
+def choose(page: Page, what: str, option: str) -> None:
+    """Chooses from a list until the choice has taken: a list closes, and a choice is lost, when the page is redrawn
+    beneath it. A person would choose again."""
+    for _ in range(10):
+        settled(page)
+        if taken(page, what, option):
+            return
+        page.get_by_role("combobox", name=what).click()
+        try:
+            page.get_by_role("option", name=option).click(timeout=4000)
+        except PlaywrightTimeout:
+            page.keyboard.press("Escape")  # only then: it would take a choice back
+    raise AssertionError(f"{option} cannot be chosen for {what}")
+
+
+def taken(page: Page, what: str, option: str) -> bool:
+    """The list shows this choice: as its text, or as one of several tags."""
+    box = page.get_by_role("combobox", name=what)
+    tags = page.get_by_test_id("stMultiSelect").filter(has=box).get_by_text(option)
+    return option in box.input_value() or tags.count() > 0
+
+
+def section(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+    expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+
+
+def shot(page: Page, name: str) -> None:
+    page.wait_for_timeout(800)  # let the pictures settle
+    page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def see(page: Page, text: str) -> None:
+    expect(page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
