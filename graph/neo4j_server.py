@@ -141,15 +141,22 @@ def server_at(url: str) -> Server:
     user, password = _sign_in()
     key = (url, user, password, settings().neo4j_database)
     with _opening:
-        if key not in _servers:
-            server = Server(*key)
-            try:
-                server.check()
-            except BaseException:
-                server.close()
-                raise
-            _servers[key] = server
-        return _servers[key]
+        found = _servers.get(key)
+    return found or _kept(key, Server(*key))
+
+
+def _kept(key: tuple[str, str, str, str], server: Server) -> Server:
+    """The server for all who come later, unless another thread was first. Nobody waits while it is asked."""
+    try:
+        server.check()
+        with _opening:
+            kept = _servers.setdefault(key, server)
+    except BaseException:
+        server.close()
+        raise
+    if kept is not server:
+        server.close()
+    return kept
 
 
 @atexit.register
