@@ -8,8 +8,8 @@ COPY requirements.lock ./
 RUN /opt/throughline/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 # What .dockerignore lets through: the packages that pyproject.toml names, and what describes them.
 COPY . ./
-RUN /opt/throughline/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation .
-RUN /opt/throughline/bin/python -m pip uninstall --quiet --yes hatchling editables pip
+RUN /opt/throughline/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation . \
+    && /opt/throughline/bin/python -m pip uninstall --quiet --yes hatchling editables pip
 
 FROM python:3.11.15-slim-trixie
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin throughline \

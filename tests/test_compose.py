@@ -41,11 +41,8 @@ def steps(instruction: str) -> list[str]:
 
 
 def pip_installs(text: str) -> list[list[str]]:
-    return [
-        shlex.split(line.split("pip install ")[1].split(" >")[0])
-        for line in text.splitlines()
-        if "pip install " in line
-    ]
+    """The words after each `pip install`."""
+    return [shlex.split(found) for found in re.findall(r"pip install (.*?)(?: +&&| >|$)", text, re.MULTILINE)]
 
 
 def neo4j_settings() -> dict[str, str]:
