@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from graph.case import CaseFile
+    from graph.questions import Table
     from graph.store import View
     from ingest.progress import Progress
     from ingest.project import ProjectionReport
@@ -55,6 +56,12 @@ class BriefFormat(StrEnum):
 
 class ExtractFormat(StrEnum):
     jsonl = "jsonl"
+
+
+class TableFormat(StrEnum):
+    table = "table"
+    csv = "csv"
+    json = "json"
 
 
 class QuarantineFormat(StrEnum):
@@ -139,6 +146,32 @@ def brief(
     else:
         print_out(briefing_text(made) if format is BriefFormat.text else briefing_markdown(made))
     _end(complete)
+
+
+@app.command()
+def query(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A named question; --list shows them all.")] = "",
+    param: Annotated[
+        list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="What to ask; once for each parameter.")
+    ] = None,
+    format: Annotated[TableFormat, typer.Option("--format", help="How to print it.")] = TableFormat.table,
+    listed: Annotated[
+        bool, typer.Option("--list", help="The questions, tab-separated: id, in words, parameters.")
+    ] = False,
+) -> None:
+    """Ask a named question across all cases."""
+    from graph.questions import question, questions
+
+    if listed:
+        for found in questions().values():
+            print_out(f"{found.id}\t{found.words}\t{' '.join(map(str, found.asked))}\n")
+        return
+    if not name:
+        raise _bad_option("ID", "nothing", "a question", "Give its id; `throughline query --list` shows them.")
+    asked = question(name)
+    values = asked.values_from(_named_values(param or []))
+    with _view() as view:
+        _print_table(view.answer(asked, values), name, format)
 
 
 @app.command()
@@ -353,6 +386,28 @@ def _stored_case(crn: str) -> "CaseFile":
         return view.case(crn)
 
 
+def _named_values(given: list[str]) -> dict[str, str]:
+    """What `--param NAME=VALUE` gives, by name."""
+    for one in given:
+        if "=" not in one:
+            raise _bad_option("--param", one, "NAME=VALUE", "Put an equals sign between name and value.")
+    return {name.strip(): value for name, _, value in (one.partition("=") for one in given)}
+
+
+def _print_table(table: "Table", asked: str, format: TableFormat) -> None:
+    """`asked`: the id of a question, or the text of a query."""
+    from graph.tables import as_csv, as_document, as_text
+
+    if format is TableFormat.json:
+        print_out(_json(as_document(table, asked)))
+    else:
+        print_out(as_csv(table) if format is TableFormat.csv else as_text(table))
+    if not table.rows:
+        say("No row: nothing that is loaded, and that you may see, answers this.")
+    if table.cut:
+        say(f"Only the first {len(table.rows)} rows are shown.")
+
+
 @contextmanager
 def _view() -> "Iterator[View]":
     """What the person at the terminal may see of the graph."""
@@ -368,15 +423,18 @@ def _view() -> "Iterator[View]":
 def _day(text: str | None) -> date | None:
     if text is None:
         return None
-    from errors import Problem
     from graph.dates import parse_date
 
     try:
         return parse_date(text).last
     except ValueError as fault:
-        raise BadInput(
-            [Problem("--at", "command line", text, "a date that exists, as YYYY-MM-DD", "Give such a date.")]
-        ) from fault
+        raise _bad_option("--at", text, "a date that exists, as YYYY-MM-DD", "Give such a date.") from fault
+
+
+def _bad_option(option: str, value: str, expected: str, remedy: str) -> BadInput:
+    from errors import Problem
+
+    return BadInput([Problem(option, "command line", value, expected, remedy)])
 
 
 def _today() -> date:

@@ -20,21 +20,23 @@ M = TypeVar("M", bound=BaseModel)
 
 def read_yaml(path: Path, model: type[M]) -> M:
     """`path` as a `model`. Raises BadRule with every fault of the file, each with its line."""
-    text = path.read_text("utf-8")
+    return parse_yaml(path.read_text("utf-8"), path.name, model)
+
+
+def parse_yaml(text: str, name: str, model: type[M]) -> M:
+    """YAML that stands in the file `name` from its first line on, as a `model`. Raises BadRule as `read_yaml` does."""
     try:
         data = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise BadRule(
-            f"{path.name}:{line}: {getattr(fault, 'problem', fault)}. Mend the YAML and start again."
-        ) from fault
+        raise BadRule(f"{name}:{line}: {getattr(fault, 'problem', fault)}. Mend the YAML and start again.") from fault
     try:
         return model.model_validate(data)
     except ValidationError as fault:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
         lines = [
-            f"{path.name}:{_line(root, error['loc'])}: {'.'.join(map(str, error['loc']))}: {error['msg']}"
+            f"{name}:{_line(root, error['loc'])}: {'.'.join(map(str, error['loc']))}: {error['msg']}"
             for error in fault.errors()
         ]
         raise BadRule("\n".join(lines)) from fault

@@ -38,5 +38,9 @@ class NotFound(ThroughlineError):
     """The asker must act: no such case, record or quarantined row (or none that they may see)."""
 
 
+class NotAllowed(ThroughlineError):
+    """The asker must act: this is answered only to those who may see every case."""
+
+
 class StoreUnavailable(ThroughlineError):
     """The operator must act: the graph or the ledger does not open or answer."""

@@ -1,11 +1,12 @@
 """Who may see what. Every read of the app and of the command line goes through a View made here."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from errors import NotFound
+from errors import NotAllowed, NotFound
 from graph.case import CaseFile
-from graph.questions import Question, Table
+from graph.ontology import Offender, node_id
+from graph.questions import Cell, Question, Table, choices_by_case
 from graph.store import Actor, CaseSummary, Search, SearchResult, Store, View
 
 
@@ -58,11 +59,40 @@ class GuardedView(View):
 
     def answer(self, question: Question, values: Mapping[str, Any]) -> Table:
         """Rows that name a hidden case are not there; a count over all cases is for those who may see all."""
-        raise NotImplementedError
+        known = self._view.crns()
+        seen = self._visible(known)
+        for person in (values[p.name] for p in question.parameters if p.type == "person"):
+            if person and person not in seen:
+                raise NotFound(f"{person}: no such case.")
+        if len(seen) == len(known):
+            return self._view.answer(question, values)
+        if not question.case_columns:
+            raise NotAllowed(
+                f"{question.id}: it counts over all cases, and is answered to those who may see every case."
+            )
+        hidden = sorted(node_id(Offender, crn) for crn in set(known) - seen)
+        unseen = {p.name: hidden for p in question.parameters if p.type == "hidden"}
+        table = self._view.answer(question, {**values, **unseen})
+        rows = tuple(row for row in table.rows if _cases_of(row, question) <= seen)
+        return Table(table.columns, rows, table.cut)
 
     def cypher(self, text: str, seconds: float = 1.0, rows: int = 1000) -> Table:
         """For those who may see every case: what a free query reads cannot be told apart by case."""
-        raise NotImplementedError
+        if not self._sees_all():
+            raise NotAllowed("A query of your own reads all cases, and is answered to those who may see every case.")
+        return self._view.cypher(text, seconds, rows)
 
     def choices(self, of: str) -> list[str]:
-        return self._view.choices(of)
+        if self._sees_all():
+            return self._view.choices(of)
+        return sorted({row[0] for row in self.answer(choices_by_case(of), {}).rows})
+
+    def _sees_all(self) -> bool:
+        known = self._view.crns()
+        return len(self._visible(known)) == len(known)
+
+
+def _cases_of(row: Sequence[Cell], question: Question) -> set[str]:
+    """The cases that a row names."""
+    cells = [row[place] for place in question.case_columns if row[place] is not None]
+    return {crn for cell in cells for crn in ([cell] if isinstance(cell, str) else cell)}

@@ -74,8 +74,7 @@ class Context:
 
     def holder_at(self, record: Record) -> str | None:
         """The responsible officer when `record` was written."""
-        held = [t for t in self.case.tenures if t.role == "responsible" and t.record.known_by(record)]
-        return held[-1].staff if held else None
+        return self.case.holder_at(record)
 
 
 @dataclass(frozen=True, slots=True)

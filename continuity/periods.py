@@ -9,7 +9,6 @@ from graph.case import CaseFile, Record
 from graph.dates import PartialDate
 
 Whereabouts = Literal["custody", "community"]
-ORDER = ("LOW", "MEDIUM", "HIGH", "VERY_HIGH")
 
 _NON_CUSTODIAL = re.compile(
     r"suspend|\bSSO\b|community order|\bCO\b|\bCRO\b|\bCRO?\b|fine|discharge|licence only", re.I
@@ -85,8 +84,3 @@ def levels_stated(case: CaseFile) -> Iterator[tuple[Record, dict[str, str]]]:
         levels = {group: level for group, level in (record.detail.get("levels") or {}).items() if level}
         if levels:
             yield record, levels
-
-
-def highest(levels: Iterable[str]) -> str | None:
-    found = [level for level in levels if level in ORDER]
-    return max(found, key=ORDER.index) if found else None

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from continuity.compare import AssessmentReview, Item, copied_sections
 from continuity.findings import Context, Finding, finding, rule
-from continuity.periods import ORDER, levels_stated
+from continuity.periods import levels_stated
 from continuity.wording import groups, label, labels, who
-from graph.case import Record
+from graph.case import LEVELS, Record
 from graph.dates import PartialDate
 
 _REASON = re.compile(
@@ -93,7 +93,7 @@ def risk_lowered_without_reason(context: Context) -> Iterator[Finding]:
     last: dict[str, tuple[str, Record]] = {}
     for record, levels in levels_stated(context.case):
         lowered = {
-            g: last[g] for g, level in levels.items() if g in last and ORDER.index(level) < ORDER.index(last[g][0])
+            g: last[g] for g, level in levels.items() if g in last and LEVELS.index(level) < LEVELS.index(last[g][0])
         }
         if lowered and not _gives_reason(record):
             told = ", ".join(

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from continuity.findings import Context, Finding, finding, rule
-from continuity.periods import ORDER, Period, highest, levels_stated
+from continuity.periods import Period, levels_stated
 from continuity.wording import plural
-from graph.case import Record
+from graph.case import LEVELS, Record, highest
 from graph.dates import PartialDate
 
 SEEN = ("f2f", "hv", "ov")
@@ -77,7 +77,7 @@ def _lowered_between(context: Context, start: Record, end: Record | None) -> Par
         after = context.order[assessment.id] > context.order[start.id]
         before = end is None or context.order[assessment.id] < context.order[end.id]
         top = highest(levels.values())
-        if after and before and top is not None and ORDER.index(top) < ORDER.index("HIGH"):
+        if after and before and top is not None and LEVELS.index(top) < LEVELS.index("HIGH"):
             return assessment.recorded_on
     return None
 

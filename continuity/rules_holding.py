@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from continuity.findings import Context, Finding, finding, rule
@@ -111,7 +110,7 @@ def transfer_not_accepted(context: Context) -> Iterator[Finding]:
     limit = context.policy["transfer_answer_days"]
     for record in context.case.of_kind("transfer"):
         status, to_area = record.detail.get("status"), record.detail.get("to_area")
-        if status == "accepted" or record.detail.get("accepted_on") or _accepted_later(context, record):
+        if record.id in context.case.accepted_transfers:
             continue
         days = context.days(record.recorded_on)
         if status == "rejected" or days > limit:
@@ -122,15 +121,6 @@ def transfer_not_accepted(context: Context) -> Iterator[Finding]:
             )
             text = f"Transfer from {record.detail.get('from_area') or 'its area'} to {to_area or 'another area'} of {record.recorded_on}: {told}."
             yield finding("transfer_not_accepted", [record], text, until=context.today)
-
-
-def _accepted_later(context: Context, record: Record) -> bool:
-    return any(
-        r.kind == "transfer"
-        and r.detail.get("to_area") == record.detail.get("to_area")
-        and (r.detail.get("status") == "accepted" or r.detail.get("accepted_on"))
-        for r in context.after(record)
-    )
 
 
 @rule("M33, M53, M64")
@@ -247,7 +237,7 @@ def _next_address(context: Context, record: Record) -> PartialDate:
 @rule("C, a brief history of the case")
 def itinerant_case(context: Context) -> Iterator[Finding]:
     """The person moved between areas more often in a year than the policy names; who was responsible at each move."""
-    moves = list(_moves(context))
+    moves = context.case.moves
     limit, days = context.policy["moves_between_areas"], context.policy["moves_days"]
     for run in _windows(moves, days, lambda move: move.left):
         if len(run) > limit:
@@ -259,40 +249,3 @@ def itinerant_case(context: Context) -> Iterator[Finding]:
             yield finding(
                 "itinerant_case", records, f"{plural(len(run), 'move')} between areas in {days} days: {steps}."
             )
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A change of area. It counts from the day on which the person is known to have left, where that is told."""
-
-    to_area: str
-    arrival: Record
-    departure: Record | None
-
-    @property
-    def left(self) -> PartialDate:
-        return (self.departure or self.arrival).happened_on
-
-
-def _moves(context: Context) -> Iterator[Move]:
-    """The records at which the person's area is another than before; where custody is held does not count."""
-    area: str | None = None
-    departure: Record | None = None
-    for record in context.case.records:
-        now = _area_told(record)
-        if record.kind == "event" and record.detail.get("type") in ("ap_departure", "abscond"):
-            departure = record
-        elif now and area and now != area:
-            yield Move(now, record, departure)
-            area, departure = now, None
-        elif now:
-            area = now
-    if departure is not None and area:
-        yield Move("a place not known", departure, departure)
-
-
-def _area_told(record: Record) -> str | None:
-    if record.kind == "transfer":
-        to_area = record.detail.get("to_area")
-        return str(to_area) if to_area else None
-    return record.area if record.kind == "address" and record.detail.get("type") not in ("custody", "prison") else None

@@ -5,6 +5,7 @@ from pathlib import Path
 from continuity.findings import all_rules
 from continuity.policy import load_policy
 from graph.ontology import reference_page
+from graph.questions import Question, questions
 from nlp.lexicon import load_lexicon
 
 FOLDER = Path(__file__).parent / "reference"
@@ -49,7 +50,41 @@ Generated from `nlp/lexicon/*.yaml` by `make docs`. A pattern may stand for many
 """
 
 
-PAGES = {"findings.md": findings_page, "indicators.md": indicators_page, "ontology.md": reference_page}
+def queries_page() -> str:
+    asked = "\n\n".join(map(_question, questions().values()))
+    return f"""# Questions across cases
+
+Generated from `graph/queries/*.cypher` by `make docs`. `throughline query ID --param NAME=VALUE` asks one; so does the page. A
+row that names a case you may not see is not there, and a question that counts over all cases is answered only to those who
+may see them all.
+
+A date is the last day of what is given (`2019`, `2019-01`, `2019-01-31`, `today`). Indicators are codes or groups (harm,
+offending, management, circumstance) with commas between. Dates in an answer are as stated in the records, and empty where a
+record states none. In CSV a text that begins with `=`, `+`, `-` or `@` stands behind an apostrophe, so that no spreadsheet runs it.
+
+{asked}
+"""
+
+
+def _question(asked: Question) -> str:
+    given = [f"| `{p.name}` | {p.type} | {_default(p.default)} | {p.words} |" for p in asked.asked]
+    parameters = ["| parameter | type | default | |", "|---|---|---|---|", *given, ""] if given else []
+    columns = [f"| `{c.name}` | {c.type} | {c.words} |" for c in asked.columns]
+    head = ["| column | type | |", "|---|---|---|"]
+    counts = [] if asked.case_columns else ["It counts over all cases.", ""]
+    return "\n".join([f"## {asked.id}", "", asked.words, "", *counts, *parameters, *head, *columns])
+
+
+def _default(value: object) -> str:
+    if value is None:
+        return "must be given"
+    return {"": "any", "True": "yes", "False": "no"}.get(str(value), str(value))
+
+
+PAGES = {
+    "findings.md": findings_page, "indicators.md": indicators_page, "ontology.md": reference_page,
+    "queries.md": queries_page,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from nlp.mention import Mention
 
 Role = Literal["responsible", "caretaking", "prison"]
 RESPONSIBLE_AGENCY = "probation"
+LEVELS = ("LOW", "MEDIUM", "HIGH", "VERY_HIGH")  # of risk of serious harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,22 @@ class Handover:
         return self.kind in ("allocation", "reallocation", "unallocated")
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of area. It counts from the day on which the person is known to have left, where that is told.
+    `accepted`: a transfer to the new area was accepted since the move before."""
+
+    from_area: str
+    to_area: str
+    arrival: Record
+    departure: Record | None
+    accepted: bool = False
+
+    @property
+    def left(self) -> PartialDate:
+        return (self.departure or self.arrival).happened_on
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """One person's records in the order in which they were written, and the people and places that they name."""
@@ -189,6 +206,21 @@ class CaseFile:
         """Who held the case when, in each role, in order of beginning."""
         return tuple(_tenures(self.handovers))
 
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """Every change of area on record, in order; where custody is held does not count."""
+        return tuple(_accepted(_moves(self.records), self.records))
+
+    @cached_property
+    def accepted_transfers(self) -> frozenset[str]:
+        """The ids of transfers that were accepted, by their own record or by a later one to the same area."""
+        return frozenset(_accepted_transfers(self.of_kind("transfer")))
+
+    def holder_at(self, record: Record) -> str | None:
+        """The responsible officer when `record` was written."""
+        held = (t for t in reversed(self.tenures) if t.role == "responsible" and t.record.known_by(record))
+        return next((t.staff for t in held), None)
+
     def holder(self, day: date) -> str | None:
         """The responsible officer on `day`, as far as the records tell."""
         held = [t for t in self.tenures if t.role == "responsible" and t.since.first <= day]
@@ -221,6 +253,65 @@ def _tenures(handovers: Sequence[Handover]) -> Iterator[Tenure]:
         role = roles.get(change.kind, "responsible")
         later = (h.record.recorded_on for h in handovers[index + 1 :] if roles.get(h.kind, "responsible") == role)
         yield Tenure(change.to_staff, role, change.record.recorded_on, next(later, None), change.record)
+
+
+def _moves(records: Iterable[Record]) -> Iterator[Move]:
+    area: str | None = None
+    departure: Record | None = None
+    for record in records:
+        now = area_told(record)
+        if departs(record):
+            departure = record
+        elif now and area and now != area:
+            yield Move(area, now, record, departure)
+            area, departure = now, None
+        elif now:
+            area = now
+    if departure is not None and area:
+        yield Move(area, "a place not known", departure, departure)
+
+
+def departs(record: Record) -> bool:
+    return record.kind == "event" and record.detail.get("type") in ("ap_departure", "abscond")
+
+
+def area_told(record: Record) -> str | None:
+    """The area in which a record says that the person is now, custody left out."""
+    if record.kind == "transfer":
+        to_area = record.detail.get("to_area")
+        return str(to_area) if to_area else None
+    return record.area if record.kind == "address" and record.detail.get("type") not in ("custody", "prison") else None
+
+
+def _accepted(moves: Iterable[Move], records: Sequence[Record]) -> Iterator[Move]:
+    """The moves, each with whether a transfer to its area was accepted after the move before."""
+    place = {record.id: i for i, record in enumerate(records)}
+    last = {record.detail.get("to_area"): place[record.id] for record in records if _accepts(record)}
+    before = -1
+    for move in moves:
+        yield replace(move, accepted=last.get(move.to_area, -1) > before)
+        before = place[move.arrival.id]
+
+
+def _accepts(record: Record) -> bool:
+    """A transfer that was accepted, by its own record."""
+    stated = record.detail.get("status") == "accepted" or bool(record.detail.get("accepted_on"))
+    return record.kind == "transfer" and stated
+
+
+def _accepted_transfers(transfers: Sequence[Record]) -> Iterator[str]:
+    accepted: set[Any] = set()
+    for record in reversed(transfers):
+        if _accepts(record):
+            accepted.add(record.detail.get("to_area"))
+        if record.detail.get("to_area") in accepted:
+            yield record.id
+
+
+def highest(levels: Iterable[str]) -> str | None:
+    """The highest of these levels of risk of serious harm; None: there is none."""
+    found = [level for level in levels if level in LEVELS]
+    return max(found, key=LEVELS.index) if found else None
 
 
 def in_order(records: Iterable[Record]) -> tuple[Record, ...]:

@@ -19,6 +19,7 @@ from graph.ontology import (
     Property,
     Relationship,
     name_of,
+    own_ways,
     properties,
 )
 
@@ -79,13 +80,8 @@ def _map(of: Sequence[Property]) -> str:
 def delete_case() -> tuple[str, ...]:
     """What goes before a case is written anew, in order. $ids: keys of Offender nodes."""
     start = "MATCH (o:Offender) WHERE o.id IN $ids"
-    return (
-        f"{start} MATCH (r:Record)-[:ABOUT]->(o) MATCH (n:Mention)-[:FOUND_IN]->(r) DETACH DELETE n",
-        f"{start} MATCH (n:Handover)-[:OF_CASE]->(o) DETACH DELETE n",
-        f"{start} MATCH (n:Indicator)-[:CONCERNS]->(o) DETACH DELETE n",
-        f"{start} MATCH (n:Record)-[:ABOUT]->(o) DETACH DELETE n",
-        f"{start} DETACH DELETE o",
-    )
+    farthest_first = reversed(own_ways().values())
+    return (*(f"{start} MATCH {way} DETACH DELETE n" for way in farthest_first), f"{start} DETACH DELETE o")
 
 
 def delete_unnamed() -> Iterator[str]:

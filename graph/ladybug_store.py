@@ -281,7 +281,7 @@ class LadybugView(View):
         return ladybug_gate.ask(self._store._path, MAX_BYTES, text, Limits(seconds, rows))
 
     def choices(self, of: str) -> list[str]:
-        raise NotImplementedError
+        return sorted(choice for (choice,) in self._connection.run(query(f"choices_{of}")))
 
 
 class _Lock:

@@ -35,7 +35,9 @@ class Relationship:
 @dataclass(frozen=True, slots=True)
 class Offender(Node):
     """A person on probation. Natural key: the CRN. `header` is the case's own staff, areas and people as JSON,
-    `summary` what a list of cases shows, `unread` what was received and could not be read, both as JSON."""
+    `summary` what a list of cases shows, `unread` what was received and could not be read, both as JSON. As of the last
+    record: `holder` is the name of the responsible officer, or the id where no name is known; `area` where that officer
+    works, else where the case was last written about; `level` the highest level of risk of serious harm last stated."""
 
     crn: str
     name: str | None
@@ -45,6 +47,9 @@ class Offender(Node):
     header: str
     summary: str = field(metadata=NOT_HASHED)
     unread: str = field(metadata=NOT_HASHED)
+    holder: str | None = field(default=None, metadata=NOT_HASHED)
+    area: str | None = field(default=None, metadata=NOT_HASHED)
+    level: str | None = field(default=None, metadata=NOT_HASHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,11 @@ class Person(Node):
 
 @dataclass(frozen=True, slots=True)
 class Address(Node):
-    """A place where someone lived. Natural key: its text without case, punctuation and runs of space."""
+    """A place where someone lived. Natural key: its text without case, punctuation and runs of space. `told` is false
+    where the text says that there is no address or that it is not known."""
 
     normalised: str
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,11 @@ class Staff(Node):
 class Record(Node):
     """Something written down, as it stands. Natural key: the CRN and the record's id. `recorded_on`, `occurred_on`
     and `received_on` as stated; `first` and `last` are the days that `recorded_on` spans (null: open), `year` its year
-    where it is one year. `detail` is JSON. `unreadable` says why no indicator could be looked for."""
+    where it is one year. `detail` is JSON, `type` the type that it states. `unreadable` says why no indicator could be
+    looked for. `first_day` and `last_day` are `first` and `last` counted from 1970-01-01 (-719162 and 2932896: open), and
+    `available_first_day` and `available_last_day` so count when the responsible agency could know the record; `receipt`
+    is received, withheld (the record says with whom it was shared, and not with probation) or not_told. `place` is its
+    place among the records of the case in order, `position` that in the file that brought it."""
 
     crn: str
     record_id: str
@@ -109,12 +120,23 @@ class Record(Node):
     detail: str
     unreadable: str | None
     position: int = field(metadata=NOT_HASHED)
+    type: str | None
+    first_day: int
+    last_day: int
+    receipt: str
+    available_first_day: int | None
+    available_last_day: int | None
+    place: int = field(metadata=NOT_HASHED)
 
 
 @dataclass(frozen=True, slots=True)
 class Handover(Node):
-    """A change of who holds a case. Natural key: the record that made it. `kind` is allocation, reallocation,
-    unallocated, caretaking_start, caretaking_end or prison; `summary`: was it handed over (null: not on record)."""
+    """A change of who holds a case, and the time that it began. Natural key: the record that made it. `kind` is
+    allocation, reallocation, unallocated, caretaking_start, caretaking_end or prison; `summary`: was it handed over (null:
+    not on record). From then on whoever it was given to, or nobody, held the case in this `role` (responsible, caretaking,
+    prison) until `until`, counted in days as those of a record (null: as far as the records go). `change` counts the
+    officers who took formal responsibility before: 0 is the first of them (null: no such change). `responsible` is who was
+    formally responsible then, `assessment` the id of the record of the last assessment that stood then."""
 
     crn: str
     kind: str
@@ -123,14 +145,108 @@ class Handover(Node):
     first: date | None
     last: date | None
     year: int | None
+    role: str
+    first_day: int
+    last_day: int
+    place: int = field(metadata=NOT_HASHED)
+    change: int | None = field(metadata=NOT_HASHED)
+    until: str | None = field(metadata=NOT_HASHED)
+    until_first_day: int | None = field(metadata=NOT_HASHED)
+    until_last_day: int | None = field(metadata=NOT_HASHED)
+    responsible: str | None = field(metadata=NOT_HASHED)
+    assessment: str | None = field(metadata=NOT_HASHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment(Node):
+    """What an assessment states beside its text. Natural key: its record. By group the level of risk of serious harm,
+    and `level`, the highest of them. `latest`: it is the last of the case; `holder` is who was responsible then."""
+
+    tool: str | None
+    reason: str | None
+    children: str | None
+    public: str | None
+    known_adult: str | None
+    staff: str | None
+    prisoners: str | None
+    level: str | None
+    latest: bool = field(metadata=NOT_HASHED)
+    holder: str | None = field(metadata=NOT_HASHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Node):
+    """Natural key: its record. `recorded` is false where it was learnt of later and no record was made; `rationale`: is
+    one given (null: the record does not tell)."""
+
+    question: str | None
+    outcome: str | None
+    decided_by: str | None
+    recorded: bool
+    rationale: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Node):
+    """Something to be done. Natural key: its record. `completed_on` is the earliest that any record of the same action
+    states; days are counted as those of a record."""
+
+    action_id: str | None
+    owner: str | None
+    due: str | None
+    due_last_day: int | None
+    completed_on: str | None
+    completed_first_day: int | None
+    arises_from: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Node):
+    """A case asked for, or given to, another area. Natural key: its record. `accepted`: by this record or a later one."""
+
+    from_area: str | None
+    to_area: str | None
+    status: str | None
+    accepted_on: str | None
+    accepted: bool = field(metadata=NOT_HASHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration(Node):
+    """A formal risk flag. Natural key: its record. `standing`: it is the last of its type, and not the end of it."""
+
+    type: str | None
+    level: str | None
+    category: str | None
+    status: str | None
+    standing: bool = field(metadata=NOT_HASHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts(Node):
+    """Where a record says that the person is, or that they left: an address outside custody, a transfer, a departure.
+    Natural key: its record. Where the area is another than before, `moved` is true, `from_area` is that before, `left` is
+    when they went as far as it is told, with the days that it spans, `responsible` who was then, and `accepted`: a transfer
+    to the new area was accepted then or later."""
+
+    area: str | None
+    moved: bool = field(metadata=NOT_HASHED)
+    from_area: str | None = field(metadata=NOT_HASHED)
+    left: str | None = field(metadata=NOT_HASHED)
+    left_first_day: int | None = field(metadata=NOT_HASHED)
+    left_last_day: int | None = field(metadata=NOT_HASHED)
+    responsible: str | None = field(metadata=NOT_HASHED)
+    accepted: bool = field(metadata=NOT_HASHED)
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator(Node):
-    """A thread: one person, one category of risk. Natural key: the CRN and the category."""
+    """A thread: one person, one category of risk. Natural key: the CRN and the category. `group_name` is the group of
+    the category: harm, offending, management or circumstance."""
 
     crn: str
     category: str
+    group_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +254,8 @@ class Mention(Node):
     """One span of one record's text that speaks of one category. Natural key: record, category, span, rule.
     It is anchored by `quote`, by 32 characters on each side (`prefix`, `suffix`), by offsets in code points and by the
     text's hash; `rule`, `source` and `version` say who found it. `cues` is JSON: what decided the assertion;
-    `ordinal` is its place among the mentions of its record."""
+    `ordinal` is its place among the mentions of its record. `asserted`: it states the person's own behaviour or state, in a
+    record that others could read, so that it counts as known; `denied`: it denies it."""
 
     crn: str
     category: str
@@ -158,6 +275,8 @@ class Mention(Node):
     probability: float | None
     cues: str
     ordinal: int
+    asserted: bool
+    denied: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +370,96 @@ class RecordedIn(Relationship):
 
 
 @dataclass(frozen=True, slots=True)
+class AssessmentIn(Relationship):
+    """The record of the assessment."""
+
+    # (:Assessment)-[:ASSESSMENT_IN]->(:Record)
+    source = Assessment
+    target = Record
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionIn(Relationship):
+    """The record of the decision, or the one that tells of it."""
+
+    # (:Decision)-[:DECISION_IN]->(:Record)
+    source = Decision
+    target = Record
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedBy(Relationship):
+    """Who decided, where a list of staff has them."""
+
+    # (:Decision)-[:DECIDED_BY]->(:Staff)
+    source = Decision
+    target = Staff
+
+
+@dataclass(frozen=True, slots=True)
+class ActionIn(Relationship):
+    """The record that asks for the action."""
+
+    # (:Action)-[:ACTION_IN]->(:Record)
+    source = Action
+    target = Record
+
+
+@dataclass(frozen=True, slots=True)
+class OwedBy(Relationship):
+    """Whose action it is, where a list of staff has them."""
+
+    # (:Action)-[:OWED_BY]->(:Staff)
+    source = Action
+    target = Staff
+
+
+@dataclass(frozen=True, slots=True)
+class TransferIn(Relationship):
+    """The record that tells of the transfer."""
+
+    # (:Transfer)-[:TRANSFER_IN]->(:Record)
+    source = Transfer
+    target = Record
+
+
+@dataclass(frozen=True, slots=True)
+class FromArea(Relationship):
+    """The area that gives the case away."""
+
+    # (:Transfer)-[:FROM_AREA]->(:Area)
+    source = Transfer
+    target = Area
+
+
+@dataclass(frozen=True, slots=True)
+class ToArea(Relationship):
+    """The area that is to take the case."""
+
+    # (:Transfer)-[:TO_AREA]->(:Area)
+    source = Transfer
+    target = Area
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationIn(Relationship):
+    """The record of the registration."""
+
+    # (:Registration)-[:REGISTRATION_IN]->(:Record)
+    source = Registration
+    target = Record
+
+
+@dataclass(frozen=True, slots=True)
+class WhereaboutsIn(Relationship):
+    """The record that tells where the person is."""
+
+    # (:Whereabouts)-[:WHEREABOUTS_IN]->(:Record)
+    source = Whereabouts
+    target = Record
+
+
+@dataclass(frozen=True, slots=True)
 class LivedAt(Relationship):
     """A stay, as one record tells it: `from_day` and `until` as stated (null: not told), `record` its id."""
 
@@ -335,11 +544,14 @@ class PartOf(Relationship):
     target = Area
 
 
-OWN: tuple[type[Node], ...] = (Offender, Record, Handover, Indicator, Mention)  # of one case, replaced with it
+OWN: tuple[type[Node], ...] = (  # of one case, replaced with it
+    Offender, Record, Handover, Assessment, Decision, Action, Transfer, Registration, Whereabouts, Indicator, Mention,
+)  # fmt: skip
 SHARED: tuple[type[Node], ...] = (Person, Address, Area, Staff)  # stand as long as a case names them
 NODES: tuple[type[Node], ...] = OWN + SHARED
 RELATIONSHIPS: tuple[type[Relationship], ...] = (
     About, WrittenBy, InArea, FoundIn, SpeaksOf, Concerns, OfCase, FromStaff, ToStaff, RecordedIn,
+    AssessmentIn, DecisionIn, DecidedBy, ActionIn, OwedBy, TransferIn, FromArea, ToArea, RegistrationIn, WhereaboutsIn,
     LivedAt, RelatedTo, NamesStaff, NamesPerson, NamesArea, WorksIn, ManagedBy, PartOf,
 )  # fmt: skip
 KEPT_BY: dict[type[Node], type[Relationship]] = {
@@ -398,6 +610,28 @@ def _shape() -> Iterator[str]:
     types: list[type[Node] | type[Relationship]] = [*NODES, *RELATIONSHIPS]
     for of in types:
         yield f"{name_of(of)} {' '.join(f'{p.name}:{p.type.__name__}' for p in properties(of))}"
+
+
+def own_ways() -> dict[type[Node], str]:
+    """Of each own type but the person the pattern that leads from the person `o` to its nodes `n`, the nearest first."""
+    ways: dict[type[Node], str] = {Offender: "(o)"}
+    waiting: list[type[Node]] = [Offender]
+    ended: dict[type[Node], str] = {}
+    for near in waiting:
+        for of in RELATIONSHIPS:
+            far, arrow = _step(of, near)
+            if far in OWN and far not in ways:
+                waiting.append(far)
+                ways[far] = f"{ways[near]}{arrow}(:{name_of(far)})"
+                ended[far] = f"{ways[near]}{arrow}(n:{name_of(far)})"
+    return ended
+
+
+def _step(of: type[Relationship], near: type[Node]) -> tuple[type[Node] | None, str]:
+    """Where a relationship leads from a type, and how it is written from there."""
+    if of.target is near:
+        return of.source, f"<-[:{name_of(of)}]-"
+    return (of.target, f"-[:{name_of(of)}]->") if of.source is near else (None, "")
 
 
 def pattern(of: type[Relationship]) -> str:

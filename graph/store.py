@@ -20,7 +20,7 @@ from graph.case import CaseFile
 from graph.ontology import Node, Relationship
 from graph.questions import Question, Table
 
-QUERIES = Path(__file__).parent / "queries"
+QUERIES = Path(__file__).parent / "queries" / "store"
 Row = tuple[str, tuple[str, ...], Mapping[str, Any]]  # label or type, key or ends, hashed properties
 
 
@@ -237,10 +237,10 @@ def _line(row: Row) -> bytes:
 
 @lru_cache
 def query(name: str) -> str:
-    """The text of `graph/queries/<name>.cypher`."""
+    """The text of `graph/queries/store/<name>.cypher`."""
     path = QUERIES / f"{name}.cypher"
     if not path.is_file():
-        raise BadRule(f"{path.name}: no such query. Add it to graph/queries/.")
+        raise BadRule(f"{path.name}: no such query. Add it to graph/queries/store/.")
     return path.read_text("utf-8")
 
 

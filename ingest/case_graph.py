@@ -5,19 +5,23 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from graph import ontology as o
-from graph.case import CaseFile, Record, case_from
+from graph.case import CaseFile, Record, case_from, highest
 from graph.dates import PartialDate
 from graph.store import CaseGraph
 from ingest.directory import Directory
+from ingest.facts import STANDS_IN, Facts, days, days_if, span
 from ledger.standing import Standing
+from nlp.lexicon import load_lexicon
 from nlp.mention import Mention
 
 AROUND = 32  # characters kept before and after a quotation
+NO_ADDRESS = re.compile(
+    r"\b(?:no fixed (?:abode|address)|nfa|no address|not (?:given|named|known|told|disclosed)|unknown)\b|^homeless$"
+)
 Readings = Mapping[str, tuple[Mention, ...] | str]  # by record id: the mentions, or why it could not be read
 
 
@@ -38,6 +42,7 @@ class _Builder:
 
     def __post_init__(self) -> None:
         self.person = o.node_id(o.Offender, self.case.crn)
+        self.facts = Facts(self.case)
 
     def built(self) -> CaseGraph:
         self.own.append(self._offender())
@@ -45,17 +50,18 @@ class _Builder:
             self._named(row)
         for record in self.case.records:
             self._record(record)
-        for handover in self.case.handovers:
-            self._handover(handover)
+        for record, change in self.facts.handovers():
+            self._handover(record, change)
         return CaseGraph(self.case.crn, tuple(self.own), tuple(self.shared.values()), tuple(self.relationships))
 
     def _offender(self) -> o.Offender:
         person = self.case.offender
         header = json.dumps(self.standing.header, sort_keys=True)
-        summary = json.dumps(summary_of(self.case))
+        summary = summary_of(self.case)
         return o.Offender(
             self.person, person.crn, person.name, person.date_of_birth, person.noms_number, person.pnc_number,
-            header, summary, json.dumps(self.case.unread),
+            header, json.dumps(summary), json.dumps(self.case.unread), summary["holder"], summary["area"],
+            highest(summary["levels"].values()),
         )  # fmt: skip
 
     def _named(self, row: Any) -> None:
@@ -104,6 +110,8 @@ class _Builder:
         if record.area:
             self._join(o.InArea(key, self._area(record.area)))
         self._details(record)
+        for fact in self.facts.of(record):
+            self._fact(key, fact)
         if not isinstance(reading, str):
             for ordinal, mention in enumerate(reading):
                 self._mention(key, record, digest, mention, ordinal)
@@ -113,28 +121,48 @@ class _Builder:
             key, self.case.crn, record.id, record.kind, record.recorded_on.text, *span(record.recorded_on),
             _text(record.occurred_on), _text(record.received_on),
             record.source, record.author, record.area, record.text, digest,
-            json.dumps(record.detail, ensure_ascii=False), unreadable, record.position,
+            json.dumps(record.detail, ensure_ascii=False), unreadable, record.position, _type(record),
+            *days(record.recorded_on), _receipt(record), *days_if(record.available_on), self.facts.place[record.id],
         )  # fmt: skip
 
     def _details(self, record: Record) -> None:
         detail = record.detail
         if record.kind == "absence" and detail.get("staff"):
             self._staff(detail["staff"])
-        if record.kind == "transfer":
-            for name in filter(None, (detail.get("from_area"), detail.get("to_area"))):
-                self._area(name)
-        if record.kind == "relationship" and detail.get("person"):
+        if record.kind == "relationship":
             self._join(self._related(record))
         if record.kind in ("address", "release"):
             for stay in self._stays(record):
                 self._join(stay)
 
+    def _fact(self, record_key: str, fact: o.Node) -> None:
+        self.own.append(fact)
+        self._join(STANDS_IN[type(fact)](fact.id, record_key))
+        if isinstance(fact, o.Transfer):
+            if fact.from_area:
+                self._join(o.FromArea(fact.id, self._area(fact.from_area)))
+            if fact.to_area:
+                self._join(o.ToArea(fact.id, self._area(fact.to_area)))
+        elif isinstance(fact, o.Action) and fact.owner and fact.owner in self.case.staff:
+            self._join(o.OwedBy(fact.id, self._staff(fact.owner)))
+        elif isinstance(fact, o.Decision) and fact.decided_by and fact.decided_by in self.case.staff:
+            self._join(o.DecidedBy(fact.id, self._staff(fact.decided_by)))
+
     def _related(self, record: Record) -> o.RelatedTo:
         detail = record.detail
+        person = self._person(detail["person"]) if detail.get("person") else self._unnamed(record)
         return o.RelatedTo(
-            self.person, self._person(detail["person"]), detail.get("type"), detail.get("status"),
+            self.person, person, detail.get("type"), detail.get("status"),
             detail.get("disclosed"), record.recorded_on.text, record.id,
         )  # fmt: skip
+
+    def _unnamed(self, record: Record) -> str:
+        """Somebody of whom a record tells and whom it does not name: nobody else's records can mean the same person."""
+        local_id = f"not named in {record.id}"
+        key = o.node_id(o.Person, "not named", self.case.crn, record.id)
+        self.shared[key] = o.Person(key, local_id, None, record.detail.get("type"))
+        self._join(o.NamesPerson(self.person, key, local_id))
+        return key
 
     def _stays(self, record: Record) -> Iterator[o.LivedAt]:
         """The stay that a move begins, and the one that it ends."""
@@ -151,7 +179,7 @@ class _Builder:
         if not plain:
             return None
         key = o.node_id(o.Address, plain)
-        self.shared[key] = o.Address(key, plain)
+        self.shared[key] = o.Address(key, plain, not NO_ADDRESS.search(plain))
         return key
 
     def _mention(self, record_key: str, record: Record, digest: str, m: Mention, ordinal: int) -> None:
@@ -163,38 +191,52 @@ class _Builder:
                 key, self.case.crn, m.category, m.assertion, m.basis, m.subject, m.quote,
                 text[max(0, m.start - AROUND) : m.start], text[m.end : m.end + AROUND], m.start, m.end, digest,
                 m.event_date, m.rule, m.source, m.version, m.probability,
-                json.dumps([(cue.start, cue.end, cue.rule) for cue in m.cues]), ordinal,
+                json.dumps([(cue.start, cue.end, cue.rule) for cue in m.cues]), ordinal, *_says(record, m),
             )
         )  # fmt: skip
         concerns = o.Concerns(thread, self.person)
         if concerns not in self.relationships:
-            self.own.append(o.Indicator(thread, self.case.crn, m.category))
+            self.own.append(o.Indicator(thread, self.case.crn, m.category, _group(m.category)))
         for joined in (o.FoundIn(key, record_key), o.SpeaksOf(key, thread), concerns):
             self._join(joined)
 
-    def _handover(self, handover: Any) -> None:
-        record = handover.record
-        record_key = o.node_id(o.Record, self.case.crn, record.id)
-        key = o.node_id(o.Handover, self.case.crn, record.id)
-        dates = (record.recorded_on.text, *span(record.recorded_on))
-        self.own.append(o.Handover(key, self.case.crn, handover.kind, handover.summary, *dates))
-        self._join(o.OfCase(key, self.person))
-        self._join(o.RecordedIn(key, record_key))
-        if handover.from_staff:
-            self._join(o.FromStaff(key, self._staff(handover.from_staff)))
-        if handover.to_staff:
-            self._join(o.ToStaff(key, self._staff(handover.to_staff)))
+    def _handover(self, record: Record, change: o.Handover) -> None:
+        self.own.append(change)
+        self._join(o.OfCase(change.id, self.person))
+        self._join(o.RecordedIn(change.id, o.node_id(o.Record, self.case.crn, record.id)))
+        if record.detail.get("from_staff"):
+            self._join(o.FromStaff(change.id, self._staff(record.detail["from_staff"])))
+        if record.detail.get("to_staff"):
+            self._join(o.ToStaff(change.id, self._staff(record.detail["to_staff"])))
 
 
 def _text(day: PartialDate | None) -> str | None:
     return day.text if day else None
 
 
-def span(day: PartialDate) -> tuple[date | None, date | None, int | None]:
-    """(first day, last day, year) as far as they are known."""
-    first = day.first if day.first > date.min else None
-    last = day.last if day.last < date.max else None
-    return first, last, first.year if first and last and first.year == last.year else None
+def _type(record: Record) -> str | None:
+    """The type that the record states."""
+    stated = record.detail.get("type")
+    return stated if isinstance(stated, str) else None
+
+
+def _receipt(record: Record) -> str:
+    """How the record stands with the responsible agency."""
+    if record.available_on is not None:
+        return "received"
+    return "withheld" if record.withheld else "not_told"
+
+
+def _says(record: Record, mention: Mention) -> tuple[bool, bool]:
+    """(it states it of the person, in a record that others could read; it denies it). An absence is of staff."""
+    if record.kind == "absence" or not mention.of_offender:
+        return False, False
+    return mention.asserted and not record.unrecorded, mention.assertion == "negated"
+
+
+def _group(category: str) -> str | None:
+    indicator = load_lexicon().indicators.get(category)
+    return indicator.group if indicator else None
 
 
 def normalised(text: str) -> str:

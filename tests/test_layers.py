@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "settings": {"errors"},
     "nlp": BASE,
     "ledger": BASE,
-    "graph": BASE | {"settings", "nlp.mention"},
+    "graph": BASE | {"settings", "nlp.mention", "nlp.lexicon"},
     "ingest": BASE | {"ledger", "graph", "nlp"},
     "continuity": BASE | {"graph.case", "graph.dates", "nlp"},
     "access": BASE | {"settings", "graph"},

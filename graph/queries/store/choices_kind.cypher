@@ -1,0 +1,3 @@
+// The kinds of record.
+MATCH (r:Record)
+RETURN DISTINCT r.kind AS choice
