@@ -34,7 +34,7 @@ CREATE INDEX IF NOT EXISTS says_entry ON says (entry);
 CREATE TABLE IF NOT EXISTS word (word TEXT PRIMARY KEY, length INTEGER NOT NULL, stem TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS word_length ON word (length);
 CREATE INDEX IF NOT EXISTS word_stem ON word (stem);
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content = '', tokenize = 'ascii', prefix = '2 3 4');
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content = '', tokenize = 'ascii');
 """
 MADE_FOR = crc32(f"{VERSION}{SCHEMA}".encode()) >> 1  # an index made for another version is made anew
 TABLES = ("mark", "entry", "body", "unread", "says", "word", "words")
@@ -97,6 +97,7 @@ class SearchIndex(Index):
         self._db.executemany("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", gone)
         for table, column in (("body", "entry"), ("says", "entry"), ("entry", "rowid")):
             self._db.execute(f"DELETE FROM {table} WHERE {column} IN {own}", (crn,))  # noqa: S608
+        self._db.execute("DELETE FROM unread WHERE crn = ?", (crn,))
 
     def _add(self, case: CaseGraph) -> None:
         said = _categories(case)
@@ -119,8 +120,8 @@ class SearchIndex(Index):
         if wanted.every:
             source, values = f"{_HOLDING} AND {where}", [expression(wanted), *values]
         count = self._db.execute(f"SELECT count(*) {source}", values).fetchone()[0]
-        rows = self._db.execute(f"SELECT e.rowid {source} ORDER BY {_ORDER} LIMIT ?", [*values, limit]).fetchall()
-        return count, [Entry(*self._db.execute(_READ, row).fetchone()) for row in rows]
+        best = f"SELECT e.rowid AS best {source} ORDER BY {_ORDER} LIMIT ?"
+        return count, [Entry(*row) for row in self._db.execute(_READ.format(best), [*values, limit])]
 
     def counted(self, scope: Scope) -> tuple[int, int]:
         where, values = _where(replace(scope, indicator=None))
@@ -144,9 +145,10 @@ _ENTRIES = "FROM entry e WHERE e.record_id IS NOT NULL"
 _UNREAD = "SELECT total(count) FROM unread e"
 _HOLDING = "FROM words w CROSS JOIN entry e ON e.rowid = w.rowid WHERE words MATCH ?"
 _ORDER = "e.record_id IS NOT NULL, e.last DESC, e.first DESC, e.crn, e.record_id"
-_READ = """
-SELECT e.crn, e.record_id, e.kind, e.recorded_on, b.text FROM entry e JOIN body b ON b.entry = e.rowid WHERE e.rowid = ?
-"""
+_READ = f"""
+SELECT e.crn, e.record_id, e.kind, e.recorded_on, b.text
+FROM ({{}}) JOIN entry e ON e.rowid = best JOIN body b ON b.entry = best ORDER BY {_ORDER}
+"""  # noqa: S608
 _START, _END, _INSIDE = "word GLOB ? || '*'", "word GLOB '*' || ?", "instr(word, ?) > 0"
 _LIKE = "SELECT word FROM word WHERE stem = ? UNION SELECT word FROM word WHERE length BETWEEN ? AND ? AND ({})"
 _AMONG = "IN (SELECT value FROM json_each(?))"

@@ -14,7 +14,7 @@ from graph.terms import Term
 MOST = 600  # other spellings of one search, shared among its words: an engine refuses queries of more than 1,000 parts
 APART = ("co", "ex", "half", "mac", "mc", "non", "o", "self", "step")  # may stand as a word of their own
 SHORTEST = 3  # letters of a word that has other spellings
-_LAST = {"i": "y", "v": "f"}  # carries, carry; knives, knife
+_LAST = {"i": "y", "v": "f", "z": "s"}  # carries, carry; knives, knife; organized, organised
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ _SILENT = "\u00ad\u034f\u200c\u200d\u2060\ufeff"  # soft hyphen, joiners: inside
 
 _MARKS = "".join(c for c in map(chr, range(0x300, 0x10000)) if unicodedata.category(c).startswith("M"))
 _WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}{_SILENT}]+[^\W_]*)*")  # with marks beyond these it is ten times slower
+_ASCII = re.compile("[a-z0-9]+")
 
 
 def words(text: str, start: int = 0) -> Iterator[tuple[str, int, int]]:
@@ -28,7 +29,10 @@ def words(text: str, start: int = 0) -> Iterator[tuple[str, int, int]]:
 
 def folded(text: str) -> str:
     """The words of a text as they are compared, with one space between them: what an engine indexes."""
-    return " ".join(filter(None, map(_folded, _WORD.findall(text))))
+    if not text.isascii():
+        return " ".join(word for word, _, _ in words(text))
+    found = _ASCII.findall(text.lower())
+    return " ".join(found if len(max(found, key=len, default="")) <= LONGEST else [word[:LONGEST] for word in found])
 
 
 def _folded(word: str) -> str:
