@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from app_pages.case import page
+from app_pages import case, search
+from app_pages.style import CSS
 
 st.set_page_config("Throughline", layout="wide", initial_sidebar_state="expanded")
-st.navigation([st.Page(page, title="Case", default=True)], position="hidden").run()
+pages = [
+    case.as_page(),
+    st.Page(search.page, title="Search", url_path="search"),
+]
+here = st.navigation(pages, position="hidden")
+st.html(CSS)
+with st.sidebar.container(key="pages", gap=None):
+    st.html('<div class="tl-product">Throughline</div>')
+    for page in pages:
+        st.page_link(page)
+here.run()

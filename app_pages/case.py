@@ -1,43 +1,45 @@
 """The page of one case."""
 
 from collections.abc import Sequence
+from html import escape
+from typing import Any, NoReturn
 
 import streamlit as st
 
-from app_pages import briefing, data, findings, header, matrix, records, sidebar, timeline
-from app_pages.style import CSS
+from app_pages import briefing, data, findings, frame, header, matrix, records, sidebar, timeline
+from app_pages.record import body, found_marks
 from continuity.briefing import brief_of
-from continuity.wording import plural
-from errors import NotFound, StoreUnavailable
-from graph.store import CaseSummary, View
+from continuity.review import Review
+from continuity.wording import kind, plural
+from errors import NotFound
+from graph.case import CaseFile
+from graph.store import CaseSummary, Hit, View
 
 SECTIONS = ("Briefing", "Continuity matrix", "Timeline", "Findings", "Records")
 
 
 def page() -> None:
-    st.html(CSS)
-    st.sidebar.html('<div style="font-weight:700;font-size:1.25rem">Throughline</div>')
-    try:
-        with data.reading() as view:
-            for notice in data.notices():
-                st.warning(notice)
-            if view is None:
-                _nothing_loaded()
-            else:
-                _cases(view)
-    except StoreUnavailable as fault:
-        st.error(f"The graph cannot be read now. {fault} No record is lost: the ledger holds them.")
+    frame.on_view(_cases)
 
 
-def _nothing_loaded() -> None:
-    st.header("No case is loaded yet")
-    st.write("Load case files with `throughline load cases`, then reload this page.")
+def as_page() -> Any:
+    return st.Page(page, title="Case", url_path="case", default=True)
+
+
+def go_to(crn: str, hit: Hit | None = None) -> NoReturn:
+    """Leaves for the page of this case: its briefing, or the record in which a search found something."""
+    sidebar.open_case(crn)
+    found = hit is not None and hit.record_id is not None
+    st.session_state["section"] = "Records" if found else "Briefing"
+    if found:
+        st.session_state["hit"] = hit
+    st.switch_page(as_page())
 
 
 def _cases(view: View) -> None:
     cases = view.cases()
     if not cases:
-        _nothing_loaded()
+        frame.nothing_loaded()
         return
     crn = sidebar.pick_case(cases)
     if crn is None:
@@ -71,18 +73,50 @@ def _case(view: View, crn: str) -> None:
     choice = sidebar.choose(case)
     review = data.reviewed(case, choice.at)
     header.show(review.case, choice.at)
-    tabs = st.tabs(SECTIONS, key="section", on_change="rerun")
-    # Only the open section is drawn: a chart in a hidden one would be drawn at no width.
-    for name, tab in zip(SECTIONS, tabs, strict=True):
+    _sections(view, review, choice)
+
+
+def _sections(view: View, review: Review, choice: sidebar.Choice) -> None:
+    """Only the open section is drawn: a chart in a hidden one would be drawn at no width."""
+    if "section" not in st.session_state:
+        st.session_state["section"] = st.session_state.get("last_section", SECTIONS[0])  # back from another page
+    for name, tab in zip(SECTIONS, st.tabs(SECTIONS, key="section", on_change="rerun"), strict=True):
         if tab.open:
+            st.session_state["last_section"] = name
             with tab:
-                if name == "Briefing":
-                    briefing.show(brief_of(review, choice.staff))
-                elif name == "Continuity matrix":
-                    matrix.show(review)
-                elif name == "Timeline":
-                    timeline.show(review)
-                elif name == "Findings":
-                    findings.show(review)
-                else:
-                    records.show(view, review.case, choice.at)
+                _section(name, view, review, choice)
+
+
+def _section(name: str, view: View, review: Review, choice: sidebar.Choice) -> None:
+    if name == "Briefing":
+        briefing.show(brief_of(review, choice.staff))
+    elif name == "Continuity matrix":
+        matrix.show(review)
+    elif name == "Timeline":
+        timeline.show(review)
+    elif name == "Findings":
+        findings.show(review)
+    elif "hit" in st.session_state:
+        _found(review.case, st.session_state["hit"])
+    else:
+        records.show(view, review.case, choice.at)
+
+
+def _found(case: CaseFile, hit: Hit) -> None:
+    """The one record in which a search across cases found something, with the way to the others."""
+    st.button("All records of this case", type="tertiary", icon=":material/arrow_back:", on_click=_forget_hit)
+    if hit.record_id is None or hit.record_id not in case:
+        told = f"Record {hit.record_id} did not stand at this date, or was withdrawn."
+        st.html(f'<div class="tl"><h2 class="tl-headline">{escape(told)}</h2></div>')
+        return
+    record = case.record(hit.record_id)
+    name = kind(record)
+    found = f'<p class="tl-muted">Found in it:</p><blockquote class="tl-quote">{found_marks(hit.snippet, hit.marks)}</blockquote>'
+    st.html(
+        f'<div class="tl"><h2 class="tl-headline">{escape(f"{name[:1].upper()}{name[1:]}, {record.recorded_on}")}</h2>'
+        f'{found if hit.marks else ""}<div class="tl-body">{body(record)}</div></div>'
+    )
+
+
+def _forget_hit() -> None:
+    st.session_state.pop("hit", None)

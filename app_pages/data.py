@@ -62,13 +62,13 @@ def _mend() -> None:
         _told().extend(bring_up_to_date(ledger, settings().store_url).notices)
 
 
-def _number() -> int:
+def number() -> int:
     with Ledger(settings().ledger_path) as ledger:
         return ledger.projection()[0]
 
 
 def reviewed(case: CaseFile, at: date) -> Review:
-    return _reviewed(current_actor().username, _number(), case.crn, at, case)
+    return _reviewed(current_actor().username, number(), case.crn, at, case)
 
 
 # The case itself was read through the View in this very run; what is kept is only what was computed from it.

@@ -33,7 +33,18 @@ def pick_case(cases: Sequence[CaseSummary]) -> str | None:
 
 def open_case(crn: str) -> None:
     """Another case: what was chosen for the last one is forgotten."""
-    for key in ("handover", "at", "staff", "words", "kinds", "indicator", "matrix_row", "matrix_column", "entry"):
+    for key in (
+        "handover",
+        "at",
+        "staff",
+        "words",
+        "kinds",
+        "indicator",
+        "matrix_row",
+        "matrix_column",
+        "entry",
+        "hit",
+    ):
         st.session_state.pop(key, None)
     st.session_state["crn"] = crn
     st.session_state["picked"] = st.session_state.get("picked", 0) + 1  # a fresh picker, that shows it
@@ -48,15 +59,18 @@ def choose(case: CaseFile) -> Choice:
     st.sidebar.selectbox(
         "Handover", list(changes), index=None, placeholder="None: as at the last record", key="handover",
         format_func=lambda record_id: _named(changes[record_id]), on_change=_handed_over, args=(changes, last),
+        persist_state="session",
     )  # fmt: skip
     at = st.sidebar.date_input(
         "As at the end of", min_value=first, max_value=max(last, first), key="at", format="YYYY-MM-DD",
+        persist_state="session",
         help="What stood on record by the end of this day. Later records are left aside.",
     )  # fmt: skip
     officers = list(dict.fromkeys(h.to_staff for h in changes.values() if h.to_staff))
     staff = st.sidebar.selectbox(
-        "Briefing for", officers, index=None, placeholder="Whoever takes the case over", key="staff"
-    )
+        "Briefing for", officers, index=None, placeholder="Whoever takes the case over", key="staff",
+        persist_state="session",
+    )  # fmt: skip
     return Choice(at if isinstance(at, date) else last, staff)
 
 

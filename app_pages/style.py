@@ -20,6 +20,16 @@ CSS = """
 .stMainBlockContainer { padding-top: 1.6rem; padding-bottom: 4rem; max-width: 1280px; padding-left: 3.5rem; padding-right: 3.5rem; }
 [data-testid="stHeader"] { background: transparent; }
 [data-testid="stHtml"] { line-height: 1.5; }
+.tl-product { font-weight: 700; font-size: 1.25rem; margin-bottom: .6rem; }
+.st-key-pages { margin-bottom: 1.4rem; gap: 2px; }
+.st-key-pages a { padding: .3rem .6rem; }
+.st-key-pages [data-testid="stPageLink"] { margin-left: -.6rem; }
+[class*="st-key-hit-"] { border-top: 1px solid #c8ccd0; padding: .8rem 0 .2rem; }
+[class*="st-key-hit-"] button, .st-key-questions button { min-height: 0; padding: 0; color: #1d4f91; text-align: left; }
+[class*="st-key-hit-"] button p, .st-key-questions button p { font-size: 1.02rem; font-weight: 600; }
+[class*="st-key-hit-"] button:hover p, .st-key-questions button:hover p { text-decoration: underline; }
+.tl-hit { max-width: 58rem; margin-top: .15rem; overflow-wrap: anywhere; }
+.tl-title { font-size: 2rem; font-weight: 700; line-height: 1.2; margin: 0; padding: .5rem 0 .4rem; letter-spacing: -.01em; max-width: 60rem; }
 .tl a { color: #1d4f91; }
 .tl-name { font-size: 2rem; font-weight: 700; line-height: 1.15; margin: 0; padding: .5rem 0 .6rem; letter-spacing: -.01em;
   border-bottom: 2px solid #0b0c0c; }
