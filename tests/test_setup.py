@@ -80,7 +80,7 @@ def test_what_the_tests_skipped_is_named_last_and_once(full: Path) -> None:
     tests = r"printf '3\tNeo4j tests (no Maven)\n7\ttests on the newest Neo4j (no Java)\n' > $SKIPPED; echo ran"
     stub(full / "venv", "python", PYTHON.format(prepare="printf 'no Maven'", tests=tests))
     done = run(full, False)
-    last = "Did not run: Neo4j tests (no Maven); 7 tests (tests on the newest Neo4j (no Java))"
+    last = "Did not run: Neo4j tests (no Maven); 7 skipped: tests on the newest Neo4j (no Java)"
     assert done.stdout.splitlines() == ["ran", last]
 
 
@@ -90,7 +90,7 @@ def test_skipped_tests_alone_do_not_fail_ci_and_are_named(full: Path) -> None:
     done = run(full, True)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (
         0,
-        "Did not run: 7 tests (tests on the newest Neo4j (no Java))",
+        "Did not run: 7 skipped: tests on the newest Neo4j (no Java)",
     )
 
 
@@ -100,7 +100,7 @@ def test_the_tests_account_for_what_they_skip(tmp_path: Path) -> None:
     (tmp_path / "test_one.py").write_text(
         "import pytest\ndef test_a(): pytest.skip('no  engine')\n@pytest.mark.skipif(True, reason='no engine')\ndef test_b(): ...\n"
     )
-    environment = os.environ | {"SKIPPED": str(tmp_path / "skipped"), "PYTHONPATH": str(tmp_path)}
+    environment = os.environ | {"SKIPPED": str(tmp_path / "skipped"), "PYTHONPATH": str(tmp_path), "PYTEST_ADDOPTS": ""}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
     assert (tmp_path / "skipped").read_text("utf-8") == "2\tno engine\n"
