@@ -8,11 +8,13 @@ relationships in turn. Moments and spans of time are text.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from graph.ontology import NODES, RELATIONSHIPS, Node, Relationship, name_of, properties
 from graph.questions import Cell
+
+_TYPES: list[type[Node] | type[Relationship]] = [*NODES, *RELATIONSHIPS]
+PROPERTIES = {name_of(of): [p.name for p in properties(of)] for of in _TYPES}  # by label or type, in order
 
 
 def node(label: str, values: Mapping[str, Any], cell: Callable[[Any], Cell]) -> Cell:
@@ -68,14 +70,8 @@ def unpacked(value: Any) -> Cell:
 
 
 def _held(name: str, values: Mapping[str, Any], cell: Callable[[Any], Cell]) -> dict[str, Cell]:
-    names = _names().get(name) or sorted(values)
+    names = PROPERTIES.get(name) or sorted(values)
     return {key: cell(values[key]) for key in names if values.get(key) is not None}
-
-
-@lru_cache(maxsize=1)
-def _names() -> dict[str, list[str]]:
-    types: list[type[Node] | type[Relationship]] = [*NODES, *RELATIONSHIPS]
-    return {name_of(of): [p.name for p in properties(of)] for of in types}
 
 
 def _span(value: timedelta) -> str:

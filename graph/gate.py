@@ -27,10 +27,16 @@ TOKEN = re.compile(
       | (?P<name>(?:`[^`]*`)+)
       | (?P<number>(?:0[xX][0-9A-Fa-f]+|0[oO][0-7]+|[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![A-Za-z0-9_]))
       | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
-      | (?P<sign>[][(){},.:;|&!%+*/^=<>~-])""",
+      | (?P<sign>[][(){},.:;|&!%+^=<>~-]|/(?![/*])|\*(?!/))""",
     re.VERBOSE,
 )
 HIDDEN = re.compile("\\\\[uU]|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+UNREADABLE = {
+    "`": ("closed by another backtick", "Close the name."),
+    "/*": ("closed by */", "Close the comment."),
+    "*/": ("the end of a comment that began", "Remove it."),
+    "$": ("a value: nobody fills a parameter in here", "Write the value itself."),
+}
 OPERANDS = frozenset(["text", "name", "number"])
 
 
@@ -157,19 +163,15 @@ def _unseen(found: re.Match[str]) -> Fault:
 
 def _unreadable(text: str, at: int) -> Fault:
     """Why no token begins here."""
-    character = text[at]
-    if character in "'\"":
+    if text[at] in "'\"":
         return _quoted(text, at)
-    if character == "`":
-        return _sign(character, at, "closed by another backtick", "Close the name.")
-    if text.startswith("/*", at):
-        return _sign("/*", at, "closed by */", "Close the comment.")
-    if character == "$":
-        return _sign(character, at, "a value: nobody fills a parameter in here", "Write the value itself.")
-    if character.isdigit():
-        return _sign(character, at, "a number that ends before a word begins", "Put a space between.")
+    if text[at] in "0123456789":
+        return _sign(text[at], at, "a number that ends before a word begins", "Put a space between.")
+    for sign, (expected, remedy) in UNREADABLE.items():
+        if text.startswith(sign, at):
+            return _sign(sign, at, expected, remedy)
     remedy = "Outside quotation marks and backticks write plain letters, digits, spaces and the signs of Cypher."
-    return _sign(character, at, "a character of Cypher", remedy)
+    return _sign(text[at], at, "a character of Cypher", remedy)
 
 
 def _quoted(text: str, at: int) -> Fault:

@@ -5,35 +5,40 @@ Whoever asked gets the answer that it took too long; the query keeps its place u
 that no more than a few of them ever run.
 """
 
+import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Thread
 from typing import Any
 
-from neo4j import READ_ACCESS, Session
+from neo4j import READ_ACCESS, GqlStatusObject, Session
 from neo4j.exceptions import Neo4jError
 from neo4j.graph import Node, Path, Relationship
 from neo4j.time import Date, DateTime, Duration, Time
 
 from errors import BadInput, Problem
 from graph import cells
+from graph.cells import PROPERTIES
 from graph.gate import FILE, READS, Limits, admitted, busy, failed, not_understood, stopped, too_large
 from graph.neo4j_server import Server
 from graph.questions import Cell, Table
 
 AT_ONCE = 2  # queries of this process
-PLAN = 10.0  # seconds that planning may take
+PLAN = 5.0  # seconds that planning may take
 GRACE = 5.0  # seconds that the server may take to stop a query
 EXPLAIN = "EXPLAIN\n"  # a line of its own, so that columns stay
 WRITES = re.compile(  # steps of a plan that do more than read the graph
     "AdministrationCommand|Alter|Command|Create|Delete|Detach|Drop|Foreach|Load|Merge|Procedure|Remove|Set|Show"
     "|SubqueryForeach|Terminate|Transaction"
 )
+UNKNOWN = {"01N50": "label", "01N51": "relationship type", "01N52": "property"}  # what the server warns of
+KNOWN = frozenset(PROPERTIES) | frozenset(name for names in PROPERTIES.values() for name in names)
 LATE = ("TransactionTimedOut", "Terminated", "LockClientStopped")
 LARGE = "OutOfMemory"
 _places = BoundedSemaphore(AT_ONCE)
+logging.getLogger("neo4j.notifications").setLevel(logging.CRITICAL)  # a warning would log the query
 
 
 def ask(server: Server, text: str, limits: Limits) -> Table:
@@ -67,11 +72,21 @@ def _in_time(work: Callable[[], Table], limits: Limits) -> Table:
 
 
 def _read(server: Server, sent: str, limits: Limits) -> Table:
-    with server.told(), server.session(default_access_mode=READ_ACCESS) as session:
-        with _faults(_of_the_text, limits), session.begin_transaction(timeout=PLAN) as planning:
-            planned = planning.run(EXPLAIN + sent).consume()
-        check(str(planned.query_type), planned.plan)
-        return _rows(session, sent, limits)
+    with server.told():
+        _check_plan(server, sent, limits)
+        with server.session(default_access_mode=READ_ACCESS) as session:
+            return _rows(session, sent, limits)
+
+
+def _check_plan(server: Server, sent: str, limits: Limits) -> None:
+    with (
+        server.session(default_access_mode=READ_ACCESS, notifications_min_severity="WARNING") as session,
+        _faults(_of_the_text, limits),
+        session.begin_transaction(timeout=PLAN) as planning,
+    ):
+        planned = planning.run(EXPLAIN + sent).consume()
+    check(str(planned.query_type), planned.plan)
+    _check_names(planned.gql_status_objects)
 
 
 def _rows(session: Session, sent: str, limits: Limits) -> Table:
@@ -91,6 +106,19 @@ def check(query_type: str, plan: Mapping[str, Any] | None) -> None:
     if query_type != "r" or found:
         what = ", ".join(found) or f"a query of type {query_type}"
         raise BadInput([Problem(FILE, "its plan", what, "what a query that only reads does", f"It may hold {READS}.")])
+
+
+def _check_names(said: Iterable[GqlStatusObject]) -> None:
+    """Raises BadInput where a name is not in the graph, since its misspelling would be answered by nothing at all."""
+    problems = []
+    for status in said:
+        found = re.search("`(.*)` does not exist", status.status_description)
+        if status.gql_status in UNKNOWN and found and found.group(1) not in KNOWN and status.position:
+            where = f"line {status.position.line - 1}, column {status.position.column}"
+            expected = f"a {UNKNOWN[status.gql_status]} of the graph"
+            problems.append(Problem(FILE, where, found.group(1), expected, "docs/reference/ontology.md has them all."))
+    if problems:
+        raise BadInput(problems)
 
 
 def _steps(plan: Mapping[str, Any]) -> Iterator[str]:
@@ -128,7 +156,7 @@ def _of_a_value(fault: Neo4jError) -> BadInput:
 
 
 def cell(value: Any) -> Cell:
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return [cell(part) for part in value]
     if isinstance(value, Node):
         return cells.node(":".join(sorted(value.labels)), dict(value.items()), cell)
