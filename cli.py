@@ -158,10 +158,20 @@ def query(
     listed: Annotated[
         bool, typer.Option("--list", help="The questions, tab-separated: id, in words, parameters.")
     ] = False,
+    cypher: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A query of your own that only reads; see docs/cypher.md.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="How long your own query may take, at most 60.")] = 1.0,
+    rows: Annotated[int, typer.Option(help="How many rows it may give, at most 100,000.")] = 1_000,
 ) -> None:
-    """Ask a named question across all cases."""
+    """Ask a named question across all cases, or one of your own in Cypher."""
     from graph.questions import question, questions
 
+    if cypher:
+        if name or param or listed:
+            raise _bad_option("--cypher", cypher.name, "asked beside a named question", "Ask one of the two.")
+        _ask_own(cypher, seconds, rows, format)
+        return
     if listed:
         for found in questions().values():
             print_out(f"{found.id}\t{found.words}\t{' '.join(map(str, found.asked))}\n")
@@ -384,6 +394,16 @@ def _stored_case(crn: str) -> "CaseFile":
         raise NotFound(f"{crn}: no such file, and no case is loaded yet. Name a case file, or run `throughline load`.")
     with _view() as view:
         return view.case(crn)
+
+
+def _ask_own(path: Path, seconds: float, rows: int, format: TableFormat) -> None:
+    """The query of a file, answered behind the gate."""
+    from graph.gate import read_query, told_of
+
+    text = read_query(path)
+    with _view() as view, told_of(path):
+        table = view.cypher(text, seconds, rows)
+    _print_table(table, text, format)
 
 
 def _named_values(given: list[str]) -> dict[str, str]:

@@ -8,11 +8,12 @@ relationships in turn. Moments and spans of time are text.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from graph.ontology import NODES, RELATIONSHIPS, Node, Relationship, name_of, properties
-from graph.questions import Cell
 
+Cell = Any  # as `graph.questions` has it, which a process that is to start at once does not import
 _TYPES: list[type[Node] | type[Relationship]] = [*NODES, *RELATIONSHIPS]
 PROPERTIES = {name_of(of): [p.name for p in properties(of)] for of in _TYPES}  # by label or type, in order
 
@@ -35,8 +36,10 @@ def path(nodes: Sequence[Cell], steps: Iterable[tuple[Cell, bool]]) -> Cell:
 
 def plain(value: Any) -> Cell:
     """A value of Python's own that a cell does not hold as it is."""
-    if value is None or isinstance(value, str | bool | int | float):
+    if value is None or isinstance(value, str | bool | int):
         return value
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)
     if isinstance(value, datetime | time):
         return value.isoformat()
     if isinstance(value, date):

@@ -7,13 +7,16 @@ quotation marks are plain ones, so that no engine reads the text otherwise than 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 from errors import BadInput, Problem
 from graph.gate_words import FORBIDDEN, FUNCTIONS, HEADS, HINTS, KEYWORDS, OPENING, WITHHELD
 
 MOST_CHARACTERS = 20_000
+MOST_BYTES = 4 * MOST_CHARACTERS
 MOST_SECONDS, MOST_ROWS = 60.0, 100_000
 MOST_VALUES = 10_000  # that one range() makes
 FILE = "query"  # how a problem names the text until the caller names its file
@@ -102,12 +105,33 @@ def admitted(text: str) -> str:
     return "".join(_blank(token.text) if token.kind == "comment" or token is ended else token.text for token in tokens)
 
 
+def read_query(path: Path) -> str:
+    """The text of a file of one query. Raises BadInput where there is none to read."""
+    try:
+        with path.open("rb") as file:
+            found = file.read(MOST_BYTES + 1)
+        return found.decode("utf-8-sig", "strict" if len(found) <= MOST_BYTES else "ignore")  # too long all the same
+    except OSError as fault:
+        raise BadInput([Problem(path.name, "the file", "it", "readable", f"{fault.strerror}.")]) from fault
+    except UnicodeDecodeError as fault:
+        raise BadInput([Problem(path.name, f"byte {fault.start + 1}", "this", "UTF-8", "Save it as UTF-8.")]) from fault
+
+
+@contextmanager
+def told_of(path: Path) -> Iterator[None]:
+    """Problems of a query, as problems of the file that holds it."""
+    try:
+        yield
+    except BadInput as fault:
+        raise type(fault)([replace(problem, file=path.name) for problem in fault.problems]) from fault
+
+
 def stopped(limits: Limits) -> Stopped:
     """What is told where a query was not done in its time."""
     unit = "second" if limits.seconds == 1 else "seconds"
     remedy = (
         "Ask for less: a label on every node, fewer steps, a LIMIT before what is costly. "
-        f"Or give it more time, at most {MOST_SECONDS:g} seconds."
+        f"Or give it more time, at most {MOST_SECONDS:g} seconds (`--seconds`)."
     )
     where = f"stopped after {limits.seconds:g} {unit}"
     return Stopped([Problem(FILE, where, "the query", "done in the time that it has", remedy)])

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import ladybug
 
 from graph import cells
-from graph.questions import Cell
+from graph.cells import Cell
 
 PATIENCE = 20  # times, a tenth of a second apart, that it tries to open
 GRACE = 1.0  # seconds that the engine has to stop by itself
