@@ -18,6 +18,8 @@ COPY --from=build /opt/throughline /opt/throughline
 COPY .streamlit /app/.streamlit
 # The ledger is in /data: a volume. Only it and /tmp need to be writable.
 ENV PATH=/opt/throughline/bin:$PATH THROUGHLINE_HOME=/data PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+# Without a name of its own, Streamlit asks a host outside for this machine's address.
+ENV STREAMLIT_BROWSER_SERVER_ADDRESS=localhost
 WORKDIR /app
 USER 10001:10001
 EXPOSE 8501

@@ -216,6 +216,24 @@ def test_a_port_where_something_else_answers_is_not_healthy() -> None:
         thread.join()
 
 
+@pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False)])
+def test_the_app_is_healthy_when_its_health_page_says_so(status: int, healthy: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as app:
+
+        def answer() -> None:
+            with app.accept()[0] as client:
+                assert client.recv(1000).startswith(b"GET /_stcore/health ")
+                client.sendall(f"HTTP/1.0 {status} Said\r\n\r\n".encode())
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        _, _, *arguments = SERVICES["app"]["healthcheck"]["test"]
+        arguments[-1] = arguments[-1].replace(":8501", f":{app.getsockname()[1]}")
+        done = subprocess.run([sys.executable, *arguments], capture_output=True, timeout=30, check=False)
+        thread.join()
+    assert (done.returncode == 0) is healthy
+
+
 def test_the_image_gets_what_the_package_packs_and_nothing_else() -> None:
     lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     let_through = {line.removeprefix("!") for line in lines if line.startswith("!")}
