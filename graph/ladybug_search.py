@@ -5,7 +5,7 @@ The words come from `graph.words` and stand one space apart, so FTS5 has nothing
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from zlib import crc32
 from graph.ontology import FoundIn, Mention, Node, Offender, Record
 from graph.search import NAMES, Entry, Index, Scope, Wanted, text_of, vocabulary
 from graph.spelling import Likely, stem
-from graph.store import CaseGraph, Mark
+from graph.store import CaseGraph, Mark, Search, SearchResult
 from graph.terms import Term
 from graph.words import VERSION, folded
 from nlp.mention import ASSERTED
@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS entry (
   first TEXT, last TEXT, unreadable INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS entry_crn ON entry (crn);
 CREATE TABLE IF NOT EXISTS body (entry INTEGER PRIMARY KEY, text TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS unread (crn TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tally (
+  crn TEXT PRIMARY KEY, records INTEGER NOT NULL, unreadable INTEGER NOT NULL, unread INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS says (entry INTEGER NOT NULL, category TEXT NOT NULL, PRIMARY KEY (category, entry))
   WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS says_entry ON says (entry);
@@ -37,7 +38,7 @@ CREATE INDEX IF NOT EXISTS word_stem ON word (stem);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content = '', tokenize = 'ascii');
 """
 MADE_FOR = crc32(f"{VERSION}{SCHEMA}".encode()) >> 1  # an index made for another version is made anew
-TABLES = ("mark", "entry", "body", "unread", "says", "word", "words")
+TABLES = ("mark", "entry", "body", "says", "tally", "word", "words")
 
 
 class SearchIndex(Index):
@@ -97,7 +98,6 @@ class SearchIndex(Index):
         self._db.executemany("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", gone)
         for table, column in (("body", "entry"), ("says", "entry"), ("entry", "rowid")):
             self._db.execute(f"DELETE FROM {table} WHERE {column} IN {own}", (crn,))  # noqa: S608
-        self._db.execute("DELETE FROM unread WHERE crn = ?", (crn,))
 
     def _add(self, case: CaseGraph) -> None:
         said = _categories(case)
@@ -105,30 +105,41 @@ class SearchIndex(Index):
             text = text_of(node)
             if text is not None:
                 self._entry(case.crn, node, text, said.get(node.id, ()))
+        self._db.execute("INSERT OR REPLACE INTO tally VALUES (?, ?, ?, ?)", (case.crn, *_tally(case)))
 
     def _entry(self, crn: str, node: Node, text: str, said: Iterable[str]) -> None:
         row = self._db.execute(_ADD, (crn, *_columns(node))).lastrowid
         self._db.execute("INSERT INTO body VALUES (?, ?)", (row, text))
         self._db.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", (row, folded(text)))
         self._db.executemany("INSERT INTO says VALUES (?, ?)", ((row, category) for category in said))
-        if isinstance(node, Offender):
-            self._db.execute("INSERT OR REPLACE INTO unread VALUES (?, ?)", (crn, len(json.loads(node.unread))))
+
+    def search(self, asked: Search, within: Collection[str] | None) -> SearchResult:
+        return super().search(asked, None if within is not None and self._holds_only(within) else within)
+
+    def _holds_only(self, crns: Collection[str]) -> bool:
+        """Whether no case is left out: then no entry has to be asked whose it is."""
+        return self._db.execute(_ANOTHER, [json.dumps(list(crns))]).fetchone() is None
 
     def found(self, wanted: Wanted, scope: Scope, limit: int) -> tuple[int, list[Entry]]:
         where, values = _where(scope)
         source = f"{_ENTRIES} AND {where}"
         if wanted.every:
             source, values = f"{_HOLDING} AND {where}", [expression(wanted), *values]
+        if wanted.every and scope.crn is not None:
+            source, values = f"{source} AND {_NEIGHBOURS}", [*values, scope.crn, scope.crn]
         count = self._db.execute(f"SELECT count(*) {source}", values).fetchone()[0]
         best = f"SELECT e.rowid AS best {source} ORDER BY {_ORDER} LIMIT ?"
         return count, [Entry(*row) for row in self._db.execute(_READ.format(best), [*values, limit])]
 
     def counted(self, scope: Scope) -> tuple[int, int]:
-        where, values = _where(replace(scope, indicator=None))
-        anywhere, of_case = _where(Scope(crn=scope.crn, within=scope.within))
-        looked, bad = self._db.execute(f"SELECT count(*), total(unreadable) {_ENTRIES} AND {where}", values).fetchone()
-        (unread,) = self._db.execute(f"{_UNREAD} WHERE {anywhere}", of_case).fetchone()
-        return looked, int(bad + unread)
+        of_case, values = _where(Scope(crn=scope.crn, within=scope.within))
+        looked, bad, unread = self._db.execute(f"{_TALLY} WHERE {of_case}", values).fetchone()
+        if {"areas", "kinds", "since", "until"} & scope.given().keys():
+            where, values = _where(replace(scope, indicator=None))
+            looked, bad = self._db.execute(
+                f"SELECT count(*), total(unreadable) {_ENTRIES} AND {where}", values
+            ).fetchone()
+        return int(looked), int(bad + unread)
 
     def words_like(self, likely: Likely) -> Iterable[str]:
         tests = [(_START, likely.starts), (_END, likely.ends), (_INSIDE, likely.insides)]
@@ -142,8 +153,11 @@ _ADD = """
 INSERT INTO entry (crn, record_id, kind, area, recorded_on, first, last, unreadable) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _ENTRIES = "FROM entry e WHERE e.record_id IS NOT NULL"
-_UNREAD = "SELECT total(count) FROM unread e"
+_TALLY = "SELECT total(records), total(unreadable), total(unread) FROM tally e"
 _HOLDING = "FROM words w CROSS JOIN entry e ON e.rowid = w.rowid WHERE words MATCH ?"
+_NEIGHBOURS = """
+w.rowid BETWEEN (SELECT min(rowid) FROM entry WHERE crn = ?) AND (SELECT max(rowid) FROM entry WHERE crn = ?)
+"""  # entries of one case are written together: FTS5 need not read the others
 _ORDER = "e.record_id IS NOT NULL, e.last DESC, e.first DESC, e.crn, e.record_id"
 _READ = f"""
 SELECT e.crn, e.record_id, e.kind, e.recorded_on, b.text
@@ -152,6 +166,7 @@ FROM ({{}}) JOIN entry e ON e.rowid = best JOIN body b ON b.entry = best ORDER B
 _START, _END, _INSIDE = "word GLOB ? || '*'", "word GLOB '*' || ?", "instr(word, ?) > 0"
 _LIKE = "SELECT word FROM word WHERE stem = ? UNION SELECT word FROM word WHERE length BETWEEN ? AND ? AND ({})"
 _AMONG = "IN (SELECT value FROM json_each(?))"
+_ANOTHER = f"SELECT 1 FROM tally WHERE NOT crn {_AMONG} LIMIT 1"  # noqa: S608 - constant text
 _CONDITIONS = {
     "crn": "e.crn = ?",
     "within": f"e.crn {_AMONG}",
@@ -185,6 +200,13 @@ def _columns(node: Node) -> tuple[Any, ...]:
         return None, NAMES, None, None, None, None, 0
     days = (day.isoformat() if day else None for day in (node.first, node.last))
     return node.record_id, node.kind, node.area, node.recorded_on, *days, int(node.unreadable is not None)
+
+
+def _tally(case: CaseGraph) -> tuple[int, int, int]:
+    """(records, of them unreadable, what never became a record)"""
+    failed = [node.unreadable is not None for node in case.own if isinstance(node, Record)]
+    unread = sum(len(json.loads(node.unread)) for node in case.own if isinstance(node, Offender))
+    return len(failed), sum(failed), unread
 
 
 def _categories(case: CaseGraph) -> dict[str, set[str]]:

@@ -99,8 +99,8 @@ RETURN w.word
 _CONDITIONS = {
     "crn": "node.crn = $crn",
     "within": "node.crn IN $within",
-    "areas": "node.area IN $areas",
-    "kinds": f"coalesce(node.kind, '{NAMES}') IN $kinds",
+    "areas": "node:Record AND node.area IN $areas",
+    "kinds": f"CASE WHEN node:Record THEN node.kind ELSE '{NAMES}' END IN $kinds",
     "since": "node:Record AND (node.last IS NULL OR node.last >= date($since))",
     "until": "node:Record AND (node.first IS NULL OR node.first <= date($until))",
     "indicator": (
