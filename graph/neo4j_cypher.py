@@ -22,6 +22,7 @@ from graph.ontology import (
     Record,
     Relationship,
     name_of,
+    own_ways,
     properties,
 )
 
@@ -110,31 +111,9 @@ def delete_case() -> Iterator[str]:
     """What goes before a case is written anew: its own nodes, the farthest first, and all that joins the person to
     others. $ids: keys of Offender nodes."""
     start = "MATCH (o:Offender) WHERE o.id IN $ids"
-    for way in reversed(list(own_ways().values())):
+    for way in reversed(own_ways().values()):
         yield f"{start} MATCH {way} DETACH DELETE n"
     yield f"{start} MATCH (o)-[r]-() DELETE r"
-
-
-def own_ways() -> dict[type[Node], str]:
-    """Of each own type but the person the pattern that leads from the person `o` to its nodes `n`, the nearest first."""
-    ways: dict[type[Node], str] = {Offender: "(o)"}
-    waiting: list[type[Node]] = [Offender]
-    ended: dict[type[Node], str] = {}
-    for near in waiting:
-        for of in RELATIONSHIPS:
-            far, arrow = _step(of, near)
-            if far in OWN and far not in ways:
-                waiting.append(far)
-                ways[far] = f"{ways[near]}{arrow}(:{name_of(far)})"
-                ended[far] = f"{ways[near]}{arrow}(n:{name_of(far)})"
-    return ended
-
-
-def _step(of: type[Relationship], near: type[Node]) -> tuple[type[Node] | None, str]:
-    """Where a relationship leads from a type, and how it is written from there."""
-    if of.target is near:
-        return of.source, f"<-[:{name_of(of)}]-"
-    return (of.target, f"-[:{name_of(of)}]->") if of.source is near else (None, "")
 
 
 def delete_unnamed() -> Iterator[str]:

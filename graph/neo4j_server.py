@@ -29,8 +29,8 @@ from settings import settings
 OLDEST = (5, 26)  # the long-term support version; the tests run on it and on the newest
 SIGN_IN = "Set THROUGHLINE_NEO4J_USER and THROUGHLINE_NEO4J_PASSWORD, or THROUGHLINE_NEO4J_AUTH_FILE."
 OPTIONS: dict[str, Any] = {  # a dead server is told within seconds
-    "connection_timeout": 5,
-    "connection_acquisition_timeout": 10,
+    "connection_timeout": 4,
+    "connection_acquisition_timeout": 6,
     "max_transaction_retry_time": 5,
     "liveness_check_timeout": 2,
     "notifications_min_severity": "OFF",

@@ -344,7 +344,7 @@ class Neo4jView(View):
         return neo4j_gate.ask(self._server, text, Limits(seconds, rows))
 
     def choices(self, of: str) -> list[str]:
-        raise NotImplementedError
+        return sorted(choice for (choice,) in self._server.read(query(f"choices_{of}")))
 
 
 def _rows_of_case(transaction: ManagedTransaction, key: str) -> tuple[Any, ...] | None:

@@ -99,32 +99,46 @@ def use_quick_reader() -> None:
     projection.lexicon_version = lambda: "quick"
 
 
+def node(of: type[o.Node], **values: Any) -> o.Node:
+    """A node of which only some properties are told."""
+    return of(**{p.name: values.get(p.name) for p in o.properties(of)})
+
+
 def made_case(number: int, records: int) -> CaseGraph:
     """A case as a graph, without ledger and reader, for graphs of many records: a mention in every fourth."""
     crn = f"T{number:06}"
     person, thread = o.node_id(o.Offender, crn), o.node_id(o.Indicator, crn, "weapons")
-    header = json.dumps({"offender": {"crn": crn}})
-    area = o.Area(o.node_id(o.Area, f"North {number % 50}"), f"North {number % 50}", "pdu")
-    own: list[o.Node] = [o.Offender(person, crn, f"Person {crn}", None, None, None, header, "{}", "[]")]
-    own.append(o.Indicator(thread, crn, "weapons"))
+    header, place = json.dumps({"offender": {"crn": crn}}), f"North {number % 50}"
+    area = o.Area(o.node_id(o.Area, place), place, "pdu")
+    own = [
+        node(o.Offender, id=person, crn=crn, name=f"Person {crn}", header=header, summary="{}", unread="[]"),
+        node(o.Indicator, id=thread, crn=crn, category="weapons"),
+    ]
     joined: list[o.Relationship] = [o.NamesArea(person, area.id), o.Concerns(thread, person)]
     for i in range(records):
-        key, day = o.node_id(o.Record, crn, i), date(2003 + i % 20, 1 + i % 12, 1 + i % 28)
-        text = (
-            f"{PHRASES[(number + i) % len(PHRASES)]} Seen {i} times, in room {number * i % 997}. "
-            + "He was on time. " * 8
-        )
-        dates = (day.isoformat(), day, day, day.year, None, None)
-        own.append(
-            o.Record(key, crn, f"R{i}", "contact", *dates, "probation", None, area.name, text, "", "{}", None, i)
-        )
-        joined += [o.About(key, person), o.InArea(key, area.id)]
+        own.append(made := _made_record(crn, i, place, number * i % 997))
+        joined += [o.About(made.id, person), o.InArea(made.id, area.id)]
         if i % 4 == 0:
-            mention = o.node_id(o.Mention, key)
-            said = (crn, "weapons", "present", None, "offender", text[:5], "", text[5:37], 0, 5, "", None)
-            own.append(o.Mention(mention, *said, "quick", "lexicon", None, 0.5, "[]", 0))
-            joined += [o.FoundIn(mention, key), o.SpeaksOf(mention, thread)]
+            own.append(said := _made_mention(crn, made.id))
+            joined += [o.FoundIn(said.id, made.id), o.SpeaksOf(said.id, thread)]
     return CaseGraph(crn, tuple(own), (area,), tuple(joined))
+
+
+def _made_record(crn: str, i: int, area: str, room: int) -> o.Node:
+    day = date(2003 + i % 20, 1 + i % 12, 1 + i % 28)
+    text = f"{PHRASES[(room + i) % len(PHRASES)]} Seen {i} times, in room {room}. " + "He was on time. " * 8
+    return node(
+        o.Record, id=o.node_id(o.Record, crn, i), crn=crn, record_id=f"R{i}", kind="contact", area=area, text=text,
+        recorded_on=day.isoformat(), first=day, last=day, year=day.year, detail="{}", position=i, place=i,
+    )  # fmt: skip
+
+
+def _made_mention(crn: str, record: str) -> o.Node:
+    return node(
+        o.Mention, id=o.node_id(o.Mention, record), crn=crn, category="weapons", assertion="present",
+        subject="offender", quote="knife", prefix="", suffix="", span_start=0, span_end=5, rule="quick",
+        source="lexicon", probability=0.5, cues="[]", ordinal=0, asserted=True, denied=False,
+    )  # fmt: skip
 
 
 def url_of(home: Path) -> str:

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from neo4j_server.source import Instance
-from synthetic import made_case
+from synthetic import made_case, node
 
 from access.policy import view_for
 from errors import StoreUnavailable
 from graph import neo4j_cypher, neo4j_search, neo4j_store
 from graph.neo4j_server import check_version, close_all, server_at
-from graph.ontology import OWN, Offender, Record, node_id
+from graph.ontology import OWN, Node, Offender, Record, node_id, own_ways
 from graph.store import Actor, CaseGraph, Mark, Search, Store, open_store, replacing, set_aside
 from settings import settings
 
@@ -37,8 +37,12 @@ def url(neo4j_url: str) -> str:
 
 def case_of(crn: str, *more: Any) -> CaseGraph:
     header = json.dumps({"offender": {"crn": crn}})
-    person = Offender(node_id(Offender, crn), crn, None, None, None, None, header, "{}", "[]")
+    person = node(Offender, id=node_id(Offender, crn), crn=crn, header=header, summary="{}", unread="[]")
     return CaseGraph(crn, (person, *more), (), ())
+
+
+def record(record_id: str, **values: Any) -> Node:
+    return node(Record, id=record_id, record_id=record_id, kind="contact", detail="{}", **values)
 
 
 def known(store: Store) -> list[str]:
@@ -62,7 +66,7 @@ def test_the_statements_of_the_server_engine_are_the_golden_ones() -> None:
 
 
 def test_every_own_node_is_found_from_its_person() -> None:
-    assert set(neo4j_cypher.own_ways()) | {Offender} == set(OWN)
+    assert set(own_ways()) | {Offender} == set(OWN)
 
 
 def test_nothing_that_a_file_may_fill_with_any_text_is_indexed() -> None:
@@ -154,27 +158,7 @@ def test_an_error_of_a_statement_tells_its_code_and_none_of_its_text(url: str) -
 
 def test_what_is_not_in_an_index_may_be_long(url: str) -> None:
     long = "x" * 50_000
-    record = Record(
-        "r",
-        long,
-        long,
-        "contact",
-        None,
-        None,
-        None,
-        None,
-        None,
-        None,
-        long,
-        long,
-        long,
-        f"{long} knife",
-        "",
-        "{}",
-        None,
-        0,
-    )
-    written(url, case_of(long, record))
+    written(url, case_of(long, record("R", crn=long, recorded_on=long, author=long, area=long, text=f"{long} knife")))
     with open_store(url, read_only=True) as store:
         assert known(store) == [long]
         assert view_for(store, Actor("tester")).search(Search("knife")).found == 1
@@ -209,11 +193,7 @@ def test_a_rebuild_that_died_is_begun_again(url: str) -> None:
 
 
 def test_words_that_no_record_has_any_more_go_with_a_rebuild(url: str) -> None:
-    written(
-        url,
-        made_case(1, 3),
-        case_of("T9", Record("r", "T9", "A", "contact", *[None] * 9, "unheard", "", "{}", None, 0)),
-    )
+    written(url, made_case(1, 3), case_of("T9", record("A", text="unheard")))
     assert asked(url, "MATCH (w:Word {word: 'unheard'}) RETURN count(w)") == [[1]]
     with replacing(url) as store, store.writer() as writer:
         writer.replace_case(made_case(1, 3))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from synthetic import TODAY, document, row, use_quick_reader, write
+from synthetic import TODAY, document, node, row, use_quick_reader, write
 
 from access.policy import view_for
 from errors import NotFound, StoreUnavailable
@@ -18,6 +18,7 @@ from graph.ontology import (
     Area,
     Indicator,
     NamesArea,
+    Node,
     Offender,
     PartOf,
     name_of,
@@ -55,9 +56,9 @@ def store(url: str) -> Iterator[Store]:
         yield opened
 
 
-def person(crn: str) -> Offender:
+def person(crn: str) -> Node:
     header = json.dumps({"offender": {"crn": crn}})
-    return Offender(node_id(Offender, crn), crn, None, None, None, None, header, "{}", "[]")
+    return node(Offender, id=node_id(Offender, crn), crn=crn, header=header, summary="{}", unread="[]")
 
 
 def case_of(crn: str) -> CaseGraph:
@@ -102,7 +103,7 @@ def test_leaving_the_writer_by_an_exception_rolls_the_batch_back(store: Store) -
 
 
 def test_a_batch_that_the_engine_refuses_leaves_nothing_of_itself(store: Store) -> None:
-    thread = Indicator("i", "T2", "weapons")
+    thread = node(Indicator, id="i", crn="T2", category="weapons")
     twice = CaseGraph("T2", (person("T2"), thread, thread), (), ())
     with pytest.raises(StoreUnavailable), store.writer() as writer:
         writer.replace_case(case_of("T1"))
@@ -132,7 +133,7 @@ def test_nodes_and_relationships_are_set_and_removed(store: Store) -> None:
 
 def test_shared_nodes_go_when_no_case_names_them(store: Store) -> None:
     with store.writer() as writer:
-        writer.node(Address("x", "1 high st"))
+        writer.node(node(Address, id="x", normalised="1 high st"))
         writer.finish(Mark(1, "me"))
     assert store.counts()["Address"] == 0
 
