@@ -91,14 +91,25 @@ def load(
 
 
 @app.command()
-def rebuild() -> None:
+def rebuild(
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Make them in this store, as in neo4j://host:7687 or ladybug:///data/graph.lbug, and leave the graph in"
+            " use as it is. To move there, set THROUGHLINE_STORE to the same address afterwards.",
+        ),
+    ] = None,
+) -> None:
     """Make the graph, the mentions and the search anew from the ledger."""
     from ingest.project import rebuild as rebuild_graph
     from ledger.ledger import Ledger
     from settings import settings
 
     with Ledger(settings().ledger_path) as ledger, _progress() as progress:
-        _say_projected(rebuild_graph(ledger, settings().store_url, progress))
+        _say_projected(rebuild_graph(ledger, store or settings().store_url, progress))
+    if store and store != settings().store_url:
+        say(f"To use this graph, set THROUGHLINE_STORE={store}")
 
 
 @app.command()
@@ -182,6 +193,42 @@ def query(
     values = asked.values_from(_named_values(param or []))
     with _view() as view:
         _print_table(view.answer(asked, values), name, format)
+
+
+@app.command()
+def search(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORDS", help="All must stand in a record: knife, '\"teenage girls\"', exploit*."),
+    ] = None,
+    case: Annotated[str | None, typer.Option(metavar="CRN", help="Only in this case.")] = None,
+    area: Annotated[list[str] | None, typer.Option(metavar="AREA", help="Only written in this area, or these.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(metavar="KIND", help="Only records of this kind, or these.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only what may be as late: 2003 or 2003-05.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Only what may be as early.")] = None,
+    indicator: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Only records that assert this indicator of the person.")
+    ] = None,
+    spelling: Annotated[bool, typer.Option("--spelling", help="Find other spellings of a word too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 50,
+    format: Annotated[ReviewFormat, typer.Option("--format", help="How to print it.")] = ReviewFormat.text,
+) -> None:
+    """Find records and names that hold words, across all cases; names first, then the newest."""
+    from graph.hits import as_document, as_text
+    from graph.store import Search
+    from nlp.lexicon import load_lexicon
+
+    asked = Search(" ".join(words or []), case, area, kind, since, until, indicator, spelling, limit)
+    with _view() as view:
+        _one_of("--indicator", [indicator] if indicator else [], list(load_lexicon().indicators))
+        _one_of("--kind", kind or [], view.choices("kind"))
+        _one_of("--area", area or [], view.choices("area"))
+        if case and case not in view.crns():
+            raise NotFound(f"{case}: no such case.")
+        result = view.search(asked)
+    print_out(as_text(result) if format is ReviewFormat.text else _json(as_document(result)))
 
 
 @app.command()
@@ -449,6 +496,12 @@ def _day(text: str | None) -> date | None:
         return parse_date(text).last
     except ValueError as fault:
         raise _bad_option("--at", text, "a date that exists, as YYYY-MM-DD", "Give such a date.") from fault
+
+
+def _one_of(option: str, given: list[str], known: list[str]) -> None:
+    for value in given:
+        if value not in known:
+            raise _bad_option(option, value, "among what is loaded", f"Give one of: {', '.join(known) or 'none yet'}.")
 
 
 def _bad_option(option: str, value: str, expected: str, remedy: str) -> BadInput:
