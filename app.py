@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from app_pages import case, search
+from app_pages import case, query, search
 from app_pages.style import CSS
 
 st.set_page_config("Throughline", layout="wide", initial_sidebar_state="expanded")
 pages = [
     case.as_page(),
     st.Page(search.page, title="Search", url_path="search"),
+    st.Page(query.page, title="Query", url_path="query"),
 ]
 here = st.navigation(pages, position="hidden")
 st.html(CSS)

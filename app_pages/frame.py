@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from app_pages import data
-from errors import BadInput, NotFound, StoreUnavailable
+from errors import BadInput, StoreUnavailable, ThroughlineError
 from graph.store import CaseSummary, View
 
 
@@ -29,9 +29,8 @@ def nothing_loaded() -> None:
     st.write("Load case files with `throughline load cases`, then reload this page.")
 
 
-def heading(title: str, lead: str = "") -> None:
-    told = f'<p class="tl-lead">{escape(lead)}</p>' if lead else ""
-    st.html(f'<div class="tl"><h1 class="tl-title">{escape(title)}</h1>{told}</div>')
+def heading(title: str) -> None:
+    st.html(f'<div class="tl"><h1 class="tl-title">{escape(title)}</h1></div>')
 
 
 def named(cases: Iterable[CaseSummary]) -> dict[str, str]:
@@ -49,8 +48,8 @@ def literal(text: str) -> str:
     return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-.!|~$:&^=@" else letter for letter in text)
 
 
-def said(fault: BadInput | NotFound) -> str:
+def said(fault: ThroughlineError) -> str:
     """A fault in words; a file and a line mean nothing here."""
-    if isinstance(fault, NotFound):
+    if not isinstance(fault, BadInput):
         return str(fault)
     return " ".join(f"{p.where}: {p.value} is not {p.expected}. {p.remedy}" for p in fault.problems)

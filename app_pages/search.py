@@ -14,7 +14,6 @@ from graph.store import Hit, Search, SearchResult, View
 
 PAGE, PAGES = 20, 25  # hits on a page; how many pages can be turned to
 HOW = 'Every word must stand in it. "In quotation marks" a phrase, word* a beginning.'
-DATE = "2003, 2003-05 or 2003-05-02"
 
 
 def page() -> None:
@@ -70,13 +69,15 @@ def _asked(view: View, names: Mapping[str, str], text: str, spelling: bool) -> S
 
 
 def _day(words: str, key: str) -> str | None:
-    given = st.text_input(words, key=key, placeholder=DATE, on_change=_first_page, persist_state="session").strip()
+    given = st.text_input(
+        words, key=key, placeholder=pickers.DATE, on_change=_first_page, persist_state="session"
+    ).strip()
     if not given:
         return None
     try:
         parse_date(given)
     except ValueError:
-        raise ValueError(f"“{given}” is not a day, month or year. Write it as {DATE}.") from None
+        raise ValueError(f"“{given}” is not a day, month or year. Write it as {pickers.DATE}.") from None
     return given
 
 

@@ -25,9 +25,9 @@ CSS = """
 .st-key-pages a { padding: .3rem .6rem; }
 .st-key-pages [data-testid="stPageLink"] { margin-left: -.6rem; }
 [class*="st-key-hit-"] { border-top: 1px solid #c8ccd0; padding: .8rem 0 .2rem; }
-[class*="st-key-hit-"] button, .st-key-questions button { min-height: 0; padding: 0; color: #1d4f91; text-align: left; }
-[class*="st-key-hit-"] button p, .st-key-questions button p { font-size: 1.02rem; font-weight: 600; }
-[class*="st-key-hit-"] button:hover p, .st-key-questions button:hover p { text-decoration: underline; }
+[class*="st-key-hit-"] button, [class*="st-key-questions-"] button { min-height: 0; padding: 0; color: #1d4f91; text-align: left; }
+[class*="st-key-hit-"] button p, [class*="st-key-questions-"] button p { font-size: 1.02rem; font-weight: 600; }
+[class*="st-key-hit-"] button:hover p, [class*="st-key-questions-"] button:hover p { text-decoration: underline; }
 .tl-hit { max-width: 58rem; margin-top: .15rem; overflow-wrap: anywhere; }
 .tl-title { font-size: 2rem; font-weight: 700; line-height: 1.2; margin: 0; padding: .5rem 0 .4rem; letter-spacing: -.01em; max-width: 60rem; }
 .tl a { color: #1d4f91; }

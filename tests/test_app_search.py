@@ -205,7 +205,7 @@ def test_the_counts_of_a_search_in_words() -> None:
     )
 
 
-@pytest.mark.parametrize("title", ["Search"])
+@pytest.mark.parametrize("title", ["Search", "Query"])
 def test_the_chosen_case_survives_another_page(at: AppTest, title: str) -> None:
     at.session_state["crn"] = "Z900001"
     ran(at.run())
