@@ -266,6 +266,12 @@ def test_the_lists_of_words_do_not_contradict_each_other() -> None:
     assert all(word == word.lower() for word in FORBIDDEN | KEYWORDS | FUNCTIONS | set(WITHHELD))
 
 
+def test_the_page_of_functions_has_those_that_may_be_used() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "cypher.md").read_text("utf-8")
+    listed = page.partition("## Functions")[2].partition("`id()`")[0]
+    assert {name.lower() for name in re.findall(r"`([^`]+)`", listed)} == FUNCTIONS
+
+
 # ---- disguises
 
 BETWEEN = [
