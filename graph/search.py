@@ -8,7 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from graph.dates import parse_date
+from errors import BadInput, Problem
+from graph.dates import PartialDate, parse_date
 from graph.ontology import Node, Offender, Record
 from graph.snippet import snippet
 from graph.spelling import MOST as MOST_SPELLINGS
@@ -94,9 +95,17 @@ class Index(ABC):
 
 
 def _scope(asked: Search, within: Collection[str] | None) -> Scope:
-    since = parse_date(asked.since).first.isoformat() if asked.since else None
-    until = parse_date(asked.until).last.isoformat() if asked.until else None
+    since = _days("since", asked.since).first.isoformat() if asked.since else None
+    until = _days("until", asked.until).last.isoformat() if asked.until else None
     return Scope(asked.crn, within, asked.areas, asked.kinds, since, until, asked.indicator)
+
+
+def _days(name: str, text: str) -> PartialDate:
+    try:
+        return parse_date(text)
+    except ValueError as fault:
+        remedy = "Write it as 2003, 2003-05 or 2003-05-02."
+        raise BadInput([Problem("search", name, text, "a year, month or day that exists", remedy)]) from fault
 
 
 def _hit(entry: Entry, terms: Sequence[Term]) -> Hit:

@@ -3,7 +3,7 @@
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from access.policy import view_for
+from cli import app
 from errors import BadInput
 from graph.dates import parse_date
+from graph.hits import as_text
 from graph.ontology import About, FoundIn, Mention, Node, Offender, Record, node_id, properties
 from graph.snippet import places, snippet
 from graph.spelling import akin, likely, stem
@@ -22,6 +25,7 @@ from graph.store import Actor, CaseGraph, Hit, Search, SearchResult, Store, open
 from graph.terms import MOST, Term, terms_of
 from graph.words import LONGEST, folded, words
 from ingest.case_graph import span
+from settings import settings as program
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
@@ -415,3 +419,88 @@ def test_every_engine_finds_counts_ranks_and_marks_what_a_patient_reader_does(
     view = view_for(store, Actor("tester"))
     for asked, within in searches:
         assert view.search(asked, within) == expected(cases, asked, within)
+
+
+def test_a_rank_has_names_then_the_very_words_then_other_spellings_then_the_newest(store: Store) -> None:
+    notes = [("2003", "knives"), ("2001", "knife"), ("2002", "Knife"), (None, "a knife"), ("2009", "no")]
+    plain = tuple(Note("contact", None, on, text, None, False) for on, text in notes)
+    write(store, [Case("T1", ("Ann Knive",), plain, 0), Case("T2", ("Bob Knife",), (), 0)])
+    view = view_for(store, Actor("tester"))
+    hits = view.search(Search("knife", spelling=True)).hits
+    assert [(hit.crn, hit.record_id) for hit in hits] == [
+        ("T2", None), ("T1", None), ("T1", "R2"), ("T1", "R1"), ("T1", "R3"), ("T1", "R0"),
+    ]  # fmt: skip
+    assert [hit.crn for hit in view.search(Search("knife", spelling=True, limit=1)).hits] == ["T2"]
+    assert view.search(Search("knife", spelling=True, limit=1)).found == 6
+
+
+def test_a_search_of_as_many_words_as_may_be_with_all_their_spellings_is_answered(store: Store) -> None:
+    alike = [f"{chr(97 + n // 26)}{chr(97 + n % 26)}abuse" for n in range(MOST)]
+    several = [word + ending for word in alike for ending in ("", "d", "s", "r", "x", "y", "z")]
+    write(store, [Case("T1", (), (Note("contact", None, None, " ".join(several), None, False),), 0)])
+    asked = Search(" ".join(alike), spelling=True)
+    assert view_for(store, Actor("tester")).search(asked).found == 1
+
+
+def test_a_phrase_may_be_longer_than_any_snippet(store: Store) -> None:
+    text = " ".join(["word"] * 90)
+    write(store, [Case("T1", (), (Note("contact", None, None, f"So: {text} end", None, False),), 0)])
+    (hit,) = view_for(store, Actor("tester")).search(Search(f'"{text} e*"')).hits
+    assert hit.marks == ((4, len(hit.snippet)),)
+
+
+@pytest.mark.parametrize("asked", [Search("a", since="2003-02-30"), Search("a", until="soon")])
+def test_a_day_that_does_not_exist_is_refused(store: Store, asked: Search) -> None:
+    with pytest.raises(BadInput, match="is not a year, month or day that exists"):
+        view_for(store, Actor("tester")).search(asked)
+
+
+def test_hits_are_printed_with_their_matches_marked_and_nothing_that_a_terminal_obeys() -> None:
+    hit = Hit("T1", "R1", "contact", "2003", "a\n knife \x1b[31m, knife…", ((3, 8), (16, 21)))
+    name = Hit("T1", None, "name", None, "Ann Knife", ((4, 9),))
+    assert as_text(SearchResult((name, hit), 3, 1200, 1)) == (
+        "T1 name\n    Ann «Knife»\nT1 R1 contact 2003\n    a «knife» [31m, «knife»…\n"
+        "3 found, the first 2 shown; 1,200 records searched; 1 could not be read\n"
+    )
+    assert as_text(SearchResult((), 0, 1, 0)) == "0 found; 1 record searched; 0 could not be read\n"
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """`throughline search` over one loaded case."""
+    monkeypatch.setenv("THROUGHLINE_HOME", str(tmp_path))
+    monkeypatch.delenv("THROUGHLINE_STORE", raising=False)
+    program.cache_clear()
+    with open_store(program().store_url) as opened:
+        notes = (Note("contact", "North", "2003", "He carried a knife.", "weapons", False),)
+        write(opened, [Case("T1", ("Ann Knife",), notes, 1)])
+    yield lambda *words: CliRunner().invoke(app, ["search", *words])
+    program.cache_clear()
+
+
+def test_the_command_prints_what_was_found_and_what_was_looked_through(command: Callable[..., Any]) -> None:
+    assert command("knife").stdout == (
+        "T1 name\n    Ann «Knife»\nT1 R0 contact 2003\n    He carried a «knife».\n"
+        "2 found; 1 record searched; 1 could not be read\n"
+    )
+    filters = ["--case", "T1", "--kind", "contact", "--since", "2002", "--until", "2003-05"]
+    told = json.loads(command("knifes", "carried", "--spelling", "--limit", "3", "--format", "json", *filters).stdout)
+    assert told == {
+        "found": 1, "searched": 1, "unreadable": 1,
+        "hits": [{"crn": "T1", "record_id": "R0", "kind": "contact", "recorded_on": "2003",
+                  "snippet": "He carried a knife.", "marks": [[3, 10], [13, 18]]}],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        (["--kind", "gossip"], "--kind: command line: gossip is not among what is loaded. Give one of: contact."),
+        (["--area", "East"], "--area: command line: East is not"),
+        (["--indicator", "spells"], "--indicator: command line: spells is not"),
+        (["--case", "T9"], "T9: no such case."),
+        (["--since", "never"], "search: since: never is not a year"),
+    ],
+)  # fmt: skip
+def test_the_command_refuses_what_is_not_there(command: Callable[..., Any], options: list[str], fault: str) -> None:
+    assert str(command("knife", *options).exception).startswith(fault)
