@@ -11,14 +11,14 @@ import pytest
 from neo4j_server.artifacts import NEWEST, Unavailable
 from neo4j_server.container import Container
 from neo4j_server.launcher import Server
-from neo4j_server.source import Instance, Refused, claim, own_server, session_server, wipe
+from neo4j_server.source import Instance, Refused, claim, given, own_server, session_server, wipe
 
 from settings import settings
 
 
 def without(reason: object) -> NoReturn:
-    """Ends a test that needs a server where there is none."""
-    if os.environ.get("CI") == "true":
+    """Ends a test that needs a server where there is none, or one of its own where only NEO4J_URI can be had."""
+    if os.environ.get("CI") == "true" and not given():
         pytest.fail(f"Neo4j tests need a server: {reason}", pytrace=False)
     pytest.skip(f"Neo4j tests ({reason})")
 

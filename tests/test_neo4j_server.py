@@ -15,7 +15,7 @@ from neo4j_server import artifacts
 from neo4j_server.artifacts import Unavailable, fetch, find_java
 from neo4j_server.container import Container
 from neo4j_server.launcher import Server, StartFailed, listens
-from neo4j_server.source import Given, Instance, Refused, claim, driver_of, wipe
+from neo4j_server.source import Given, Instance, Refused, claim, driver_of, given, wipe
 
 from settings import settings
 
@@ -64,11 +64,8 @@ def test_a_database_that_holds_anything_else_is_refused(neo4j_server: Instance, 
 def test_a_given_server_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEO4J_URI", "neo4j://db:7687")
     monkeypatch.setenv("NEO4J_PASSWORD", "secret")
-    from neo4j_server.source import given, missing
-
     assert given() == Given("neo4j://db:7687", "neo4j", "secret")
     assert "secret" not in repr(given())
-    assert missing() == ""
 
 
 def test_what_was_acknowledged_survives_a_kill(neo4j_own: Server | Container) -> None:
@@ -88,11 +85,14 @@ def test_the_newest_release_serves_too(neo4j_2026: Instance, neo4j_2026_url: str
     assert components[0][0] == neo4j_2026.version
 
 
-def test_a_server_dies_with_whoever_started_it(neo4j_server: Instance) -> None:
+def test_a_server_dies_with_whoever_started_it(neo4j_server: Instance, tmp_path: Path) -> None:
     if not isinstance(neo4j_server, Server):
         pytest.skip("the server is not a process of this machine")
     command = [sys.executable, "-m", "tests.neo4j_server"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True) as served:
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as served:
         assert served.stdout is not None
         store, password = served.stdout.readline(), served.stdout.readline()
         port = int(store.rpartition(":")[2])

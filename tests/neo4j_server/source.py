@@ -108,14 +108,3 @@ def session_server(folder: Path) -> Iterator[Instance]:
         with own_server(folder) as server:
             claim(server)
             yield server
-
-
-def missing() -> str:
-    """Why no server can be had here; empty where one can. Fetches the jars, so that no test waits for them."""
-    if given():
-        return ""
-    try:
-        ready()
-    except Unavailable as reason:
-        return "" if docker_answers() else str(reason)
-    return ""
