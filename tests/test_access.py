@@ -78,6 +78,21 @@ def test_a_search_finds_and_counts_as_if_the_case_were_not_there(
     assert guarded.hits == never_had.hits
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Search("knive Persom", spelling=True),
+        Search("threatned", spelling=True, limit=3),
+        Search('"had a kn*"'),
+        Search("knife", areas=["North"], kinds=["contact", "assessment"]),
+        Search("", since="2005", until="2015-06", indicator="weapons"),
+    ],
+)
+def test_no_spelling_phrase_or_filter_tells_of_a_hidden_case(views: tuple[View, View], asked: Search) -> None:
+    guarded, never_had = (view.search(asked) for view in views)
+    assert guarded == never_had and (guarded.hits or asked.text.endswith("Persom"))
+
+
 def test_what_may_be_seen_is_the_same_as_without_the_hidden_case(views: tuple[View, View]) -> None:
     assert views[0].case(SEEN) == views[1].case(SEEN)
 
