@@ -105,7 +105,7 @@ def node(of: type[o.Node], **values: Any) -> o.Node:
 
 
 def made_case(number: int, records: int) -> CaseGraph:
-    """A case as a graph, without ledger and reader, for graphs of many records: a mention in every fourth."""
+    """A case as a graph, without ledger and reader, for graphs of many records: a mention in every tenth."""
     crn = f"T{number:06}"
     person, thread = o.node_id(o.Offender, crn), o.node_id(o.Indicator, crn, "weapons")
     header, place = json.dumps({"offender": {"crn": crn}}), f"North {number % 50}"
@@ -118,7 +118,7 @@ def made_case(number: int, records: int) -> CaseGraph:
     for i in range(records):
         own.append(made := _made_record(crn, i, place, number * i % 997))
         joined += [o.About(made.id, person), o.InArea(made.id, area.id)]
-        if i % 4 == 0:
+        if i % 10 == 0:
             own.append(said := _made_mention(crn, made.id))
             joined += [o.FoundIn(said.id, made.id), o.SpeaksOf(said.id, thread)]
     return CaseGraph(crn, tuple(own), (area,), tuple(joined))
@@ -126,7 +126,7 @@ def made_case(number: int, records: int) -> CaseGraph:
 
 def _made_record(crn: str, i: int, area: str, room: int) -> o.Node:
     day = date(2003 + i % 20, 1 + i % 12, 1 + i % 28)
-    text = f"{PHRASES[(room + i) % len(PHRASES)]} Seen {i} times, in room {room}. " + "He was on time. " * 8
+    text = f"{PHRASES[(room + i) % len(PHRASES)]} Seen {i} times, in room {room}. " + "He was on time."
     return node(
         o.Record, id=o.node_id(o.Record, crn, i), crn=crn, record_id=f"R{i}", kind="contact", area=area, text=text,
         recorded_on=day.isoformat(), first=day, last=day, year=day.year, detail="{}", position=i, place=i,
