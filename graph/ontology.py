@@ -37,7 +37,8 @@ class Offender(Node):
     """A person on probation. Natural key: the CRN. `header` is the case's own staff, areas and people as JSON,
     `summary` what a list of cases shows, `unread` what was received and could not be read, both as JSON. As of the last
     record: `holder` is the name of the responsible officer, or the id where no name is known; `area` where that officer
-    works, else where the case was last written about; `level` the highest level of risk of serious harm last stated."""
+    works, else where the case was last written about; `level` the highest level of risk of serious harm last stated;
+    `assessments` how many there are."""
 
     crn: str
     name: str | None
@@ -50,6 +51,7 @@ class Offender(Node):
     holder: str | None = field(default=None, metadata=NOT_HASHED)
     area: str | None = field(default=None, metadata=NOT_HASHED)
     level: str | None = field(default=None, metadata=NOT_HASHED)
+    assessments: int = field(default=0, metadata=NOT_HASHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,9 @@ class Person(Node):
 
 @dataclass(frozen=True, slots=True)
 class Address(Node):
-    """A place where someone lived. Natural key: its text without case, punctuation and runs of space. `told` is false
-    where the text says that there is no address or that it is not known."""
+    """A place where someone lived. Natural key: its text without case, punctuation and runs of space."""
 
     normalised: str
-    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,9 +461,11 @@ class WhereaboutsIn(Relationship):
 
 @dataclass(frozen=True, slots=True)
 class LivedAt(Relationship):
-    """A stay, as one record tells it: `from_day` and `until` as stated (null: not told), `record` its id."""
+    """A stay, as one record tells it: `from_day` and `until` as stated (null: not told), `record` its id. `place` is home,
+    premises (approved premises, a hostel), custody, or none where the text says that there is no address or that it is not
+    known; any record of the case may tell."""
 
-    # (:Offender)-[:LIVED_AT {from_day, until, record}]->(:Address)
+    # (:Offender)-[:LIVED_AT {from_day, until, record, place}]->(:Address)
     source = Offender
     target = Address
     from_day: str | None
@@ -472,6 +474,7 @@ class LivedAt(Relationship):
     approved: bool | None
     as_written: str
     record: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)

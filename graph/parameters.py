@@ -24,12 +24,6 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _person(value: Any) -> str:
-    if not value:
-        raise ValueError("a CRN")
-    return str(value)
-
-
 def _number(value: Any) -> int:
     try:
         number = int(value)
@@ -89,6 +83,6 @@ def indicator_groups() -> Mapping[str, list[str]]:
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
-    "text": _text, "area": _text, "agency": _text, "person": _person, "number": _number, "date": _date,
+    "text": _text, "area": _text, "agency": _text, "person": _text, "number": _number, "date": _date,
     "yes_no": _yes_no, "indicators": _indicators,
 }  # fmt: skip

@@ -96,7 +96,7 @@ class Question:
         for name, parameter in known.items():
             value = given.get(name, parameter.default)
             try:
-                values[name] = given_as(parameter.type, value)
+                values[name] = given_as(parameter.type, value if value != "" or parameter.default is not None else None)
             except ValueError as fault:
                 problems.append(self._problem(parameter, value, str(fault)))
         if problems:
@@ -116,7 +116,7 @@ class Question:
         return Problem(f"question {self.id}", f"parameter {parameter.name}", shown, expected, remedy)
 
     def table(self, rows: Sequence[Sequence[Cell]]) -> Table:
-        """The answer of an engine, the same whichever it was: lists in order, rows by `sort`, then by all they hold."""
+        """The answer of an engine, the same whichever it was: each value of a list once and in order, rows by `sort`, then by all they hold."""
         found = [tuple(_plain(cell) for cell in row) for row in rows]
         if any(len(row) != len(self.columns) for row in found):
             raise BadRule(
@@ -132,11 +132,12 @@ class Question:
 
 
 def _plain(cell: Cell) -> Cell:
-    """A cell without what an engine adds: sums that Ladybug makes wide, lists in the order in which they were found."""
+    """A cell without what an engine adds: sums that Ladybug makes wide, the order in which a list was found. Each value of
+    a list stands once: `collect(DISTINCT …)` takes Ladybug a table of its own for every group, and soon all memory."""
     if isinstance(cell, Decimal):
         return int(cell)
     if isinstance(cell, list | tuple):
-        return tuple(sorted(map(_plain, cell), key=_by))
+        return tuple(sorted(set(map(_plain, cell)), key=_by))
     return cell
 
 

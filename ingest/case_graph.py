@@ -1,8 +1,6 @@
 """One case as nodes and relationships: what stands in the ledger, and what the reader found in it."""
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -14,14 +12,12 @@ from graph.dates import PartialDate
 from graph.store import CaseGraph
 from ingest.directory import Directory
 from ingest.facts import STANDS_IN, Facts, days, days_if, span
+from ingest.places import normalised, places
 from ledger.standing import Standing
 from nlp.lexicon import load_lexicon
 from nlp.mention import Mention
 
 AROUND = 32  # characters kept before and after a quotation
-NO_ADDRESS = re.compile(
-    r"\b(?:no fixed (?:abode|address)|nfa|no address|not (?:given|named|known|told|disclosed)|unknown)\b|^homeless$"
-)
 Readings = Mapping[str, tuple[Mention, ...] | str]  # by record id: the mentions, or why it could not be read
 
 
@@ -43,6 +39,7 @@ class _Builder:
     def __post_init__(self) -> None:
         self.person = o.node_id(o.Offender, self.case.crn)
         self.facts = Facts(self.case)
+        self.places = places(self.case.records)
 
     def built(self) -> CaseGraph:
         self.own.append(self._offender())
@@ -61,7 +58,7 @@ class _Builder:
         return o.Offender(
             self.person, person.crn, person.name, person.date_of_birth, person.noms_number, person.pnc_number,
             header, json.dumps(summary), json.dumps(self.case.unread), summary["holder"], summary["area"],
-            highest(summary["levels"].values()),
+            highest(summary["levels"].values()), len(self.case.assessments),
         )  # fmt: skip
 
     def _named(self, row: Any) -> None:
@@ -167,19 +164,19 @@ class _Builder:
     def _stays(self, record: Record) -> Iterator[o.LivedAt]:
         """The stay that a move begins, and the one that it ends."""
         detail, moved = record.detail, record.happened_on.text
-        if record.kind == "address" and (before := self._address(detail.get("from_address"))):
-            yield o.LivedAt(self.person, before, None, moved, None, None, detail["from_address"], record.id)
-        if after := self._address(detail.get("to_address")):
+        before, after = (normalised(detail.get(name) or "") for name in ("from_address", "to_address"))
+        if record.kind == "address" and before:
+            key, text, place = self._address(before), detail["from_address"], self.places[before]
+            yield o.LivedAt(self.person, key, None, moved, None, None, text, record.id, place)
+        if after:
             kind, approved = (detail.get("type"), detail.get("approved")) if record.kind == "address" else (None, None)
             until = detail.get("until") if record.kind == "address" else None
-            yield o.LivedAt(self.person, after, moved, until, kind, approved, detail["to_address"], record.id)
+            key, text, place = self._address(after), detail["to_address"], self.places[after]
+            yield o.LivedAt(self.person, key, moved, until, kind, approved, text, record.id, place)
 
-    def _address(self, text: str | None) -> str | None:
-        plain = normalised(text or "")
-        if not plain:
-            return None
+    def _address(self, plain: str) -> str:
         key = o.node_id(o.Address, plain)
-        self.shared[key] = o.Address(key, plain, not NO_ADDRESS.search(plain))
+        self.shared[key] = o.Address(key, plain)
         return key
 
     def _mention(self, record_key: str, record: Record, digest: str, m: Mention, ordinal: int) -> None:
@@ -237,11 +234,6 @@ def _says(record: Record, mention: Mention) -> tuple[bool, bool]:
 def _group(category: str) -> str | None:
     indicator = load_lexicon().indicators.get(category)
     return indicator.group if indicator else None
-
-
-def normalised(text: str) -> str:
-    """An address without case, punctuation and runs of space."""
-    return " ".join(re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).split())
 
 
 def summary_of(case: CaseFile) -> dict[str, Any]:

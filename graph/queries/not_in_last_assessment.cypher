@@ -1,16 +1,16 @@
 // id: not_in_last_assessment
 // question: Whose last assessment lacks an indicator that was known when it was written, by area?
 // parameters:
-//   indicators: {type: indicators, words: "indicators or groups of them, with commas between; empty for any", default: harm}
+//   indicators: {type: indicators, words: "codes or groups of indicators, with commas between; empty for any", default: harm}
 //   area: {type: area, words: "the area that holds the case; empty for any", default: ""}
 // columns:
 //   area: {type: text, words: "the area that holds the case"}
-//   case: {type: case, words: "whose it is"}
+//   case: {type: case, words: "whose case"}
 //   name: {type: text, words: "the person's name"}
 //   indicator: {type: indicator, words: "known then; the assessment neither states nor denies it"}
 //   first_known: {type: date, words: "the earliest date of a record that states it"}
 //   last_carried: {type: date, words: "the last earlier assessment that states it; empty: none does"}
-//   records: {type: number, words: "records that state it, by then"}
+//   records: {type: text, words: "the records that state it"}
 //   agencies: {type: text, words: "whose records they are"}
 //   assessed: {type: date, words: "when the last assessment was written"}
 //   author: {type: text, words: "who wrote it"}
@@ -20,16 +20,17 @@ MATCH (a:Assessment) WHERE a.latest
 MATCH (a)-[:ASSESSMENT_IN]->(w:Record)
 MATCH (w)-[:ABOUT]->(o:Offender) WHERE $area = '' OR o.area = $area
 MATCH (i:Indicator)-[:CONCERNS]->(o) WHERE size($indicators) = 0 OR i.category IN $indicators
+WITH o, w, i
 MATCH (m:Mention)-[:SPEAKS_OF]->(i) WHERE m.asserted OR m.denied
 MATCH (m)-[:FOUND_IN]->(r:Record)
-WITH o, w, i, r, m.asserted AS states,
-     r.id <> w.id AND CASE WHEN r.first_day = r.last_day AND w.first_day = w.last_day THEN r.first_day <= w.first_day
+WITH o, w, i, r, m.asserted AS states, r.id = w.id AS within,
+     CASE WHEN r.first_day = r.last_day AND w.first_day = w.last_day THEN r.first_day <= w.first_day
           ELSE r.last_day < w.first_day OR (w.last_day >= r.first_day AND r.position < w.position) END AS stood
-WITH o, w, i, count(DISTINCT CASE WHEN stood AND states THEN r.id END) AS records,
-     sum(CASE WHEN r.id = w.id THEN 1 ELSE 0 END) AS here,
-     min(CASE WHEN stood AND states THEN r.recorded_on END) AS first_known,
+WITH o, w, i, sum(CASE WHEN within THEN 1 ELSE 0 END) AS here,
+     collect(CASE WHEN stood AND states AND NOT within THEN r.record_id END) AS records,
+     min(CASE WHEN stood AND states AND NOT within THEN r.recorded_on END) AS first_known,
      max(CASE WHEN states AND r.kind = 'assessment' AND r.place < w.place THEN r.recorded_on END) AS last_carried,
-     collect(DISTINCT CASE WHEN stood AND states THEN coalesce(r.source, 'not told') END) AS agencies
-WHERE records > 0 AND here = 0
+     collect(CASE WHEN stood AND states AND NOT within THEN coalesce(r.source, 'not told') END) AS agencies
+WHERE here = 0 AND size(records) > 0
 RETURN coalesce(o.area, 'not told') AS area, o.crn AS crn, o.name AS name, i.category AS indicator, first_known,
        last_carried, records, agencies, w.recorded_on AS assessed, w.author AS author, o.holder AS holder

@@ -15,22 +15,20 @@
 //   other_name: {type: text, words: "whose case it is"}
 //   other_area: {type: text, words: "the area that holds it"}
 //   other_from: {type: date, words: "the earliest day there that is told"}
-//   indicators: {type: indicator, words: "what the records of the two state, of those asked for"}
+//   indicators: {type: indicator, words: "what the records of either state, of those asked for"}
 // sort: [address, case, other_case]
 MATCH (o:Offender)-[s:LIVED_AT]->(x:Address)
-WHERE x.told AND NOT coalesce(s.type, '') IN ['custody', 'prison']
-  AND ($premises OR NOT coalesce(s.type, '') IN ['approved_premises', 'hostel'])
+WHERE (s.place = 'home' OR ($premises AND s.place = 'premises'))
 MATCH (p:Offender)-[t:LIVED_AT]->(x)
-WHERE NOT coalesce(t.type, '') IN ['custody', 'prison']
-  AND ($premises OR NOT coalesce(t.type, '') IN ['approved_premises', 'hostel'])
+WHERE (t.place = 'home' OR ($premises AND t.place = 'premises'))
   AND o.crn < p.crn AND (NOT $across OR o.area <> p.area) AND ($area = '' OR o.area = $area OR p.area = $area)
 WITH x, o, p, min(s.from_day) AS lived_from, min(t.from_day) AS other_from
 MATCH (i:Indicator)-[:CONCERNS]->(o) WHERE size($indicators) = 0 OR i.category IN $indicators
 MATCH (m:Mention)-[:SPEAKS_OF]->(i) WHERE m.asserted
-WITH x, o, p, lived_from, other_from, collect(DISTINCT i.category) AS own
+WITH x, o, p, lived_from, other_from, collect(i.category) AS own
 MATCH (j:Indicator)-[:CONCERNS]->(p) WHERE size($indicators) = 0 OR j.category IN $indicators
 MATCH (n:Mention)-[:SPEAKS_OF]->(j) WHERE n.asserted
-WITH x, o, p, lived_from, other_from, own, collect(DISTINCT j.category) AS others
-UNWIND own + others AS indicator
-RETURN x.normalised AS address, o.crn AS crn, o.name AS name, o.area AS area, lived_from, p.crn AS other_case,
-       p.name AS other_name, p.area AS other_area, other_from, collect(DISTINCT indicator) AS indicators
+WITH x, o, p, lived_from, other_from, own, collect(j.category) AS others
+RETURN x.normalised AS address, o.crn AS crn, o.name AS name, coalesce(o.area, 'not told') AS area, lived_from,
+       p.crn AS other_case, p.name AS other_name, coalesce(p.area, 'not told') AS other_area, other_from,
+       own + others AS indicators
