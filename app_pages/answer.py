@@ -102,16 +102,19 @@ def crns_of(cell: Cell) -> list[str]:
 
 
 def _configs(question: Question) -> Iterator[tuple[str, Any]]:
-    for column in question.columns:
+    """The first case of a row stays in view when the table is scrolled aside."""
+    for at, column in enumerate(question.columns):
         words, help_ = capital(column.name.replace("_", " ")), capital(column.words)
         if column.type in CASES:
-            name = words if column.type == "case" else "Open"
+            name, first = (words if column.type == "case" else "Open"), at == question.case_columns[0]
             yield (
                 _key(column),
-                st.column_config.ButtonColumn(name, help=help_, type="tertiary", alignment="left", key=_key(column)),
+                st.column_config.ButtonColumn(
+                    name, help=help_, pinned=first, type="tertiary", alignment="left", key=_key(column)
+                ),
             )
         if column.type == "number":
-            yield column.name, st.column_config.NumberColumn(words, help=help_, format="%d")
+            yield column.name, st.column_config.NumberColumn(words, help=help_, format="plain")
         else:
             yield column.name, st.column_config.TextColumn(words, help=help_)
 
