@@ -17,6 +17,8 @@ from graph.gate_words import FORBIDDEN, FUNCTIONS, HEADS, HINTS, KEYWORDS, OPENI
 
 MOST_CHARACTERS = 20_000
 MOST_BYTES = 4 * MOST_CHARACTERS
+MOST_TOKENS = 1_500  # planning takes seconds beyond
+MOST_DEPTH = 50  # brackets within brackets, signs before signs: a server's thread dies of 200
 MOST_SECONDS, MOST_ROWS = 60.0, 100_000
 MOST_VALUES = 10_000  # that one range() makes
 FILE = "query"  # how a problem names the text until the caller names its file
@@ -40,6 +42,8 @@ UNREADABLE = {
     "*/": ("the end of a comment that began", "Remove it."),
     "$": ("a value: nobody fills a parameter in here", "Write the value itself."),
 }
+EDGE = r"-?\d{1,9}|(?:size|length)\(\w+\)(?:[-+]\d{1,3})?"
+RANGE = re.compile(rf"\((?P<begin>{EDGE}),(?P<end>{EDGE})(?:,(?P<step>-?\d{{1,9}}))?\)", re.IGNORECASE)
 OPERANDS = frozenset(["text", "name", "number"])
 
 
@@ -223,6 +227,7 @@ def _faults(text: str, tokens: Sequence[Token]) -> Iterator[Fault]:
     yield from _functions(tokens)
     yield from _ranges(tokens)
     yield from _nested(tokens)
+    yield from _too_much(tokens)
 
 
 def _statements(tokens: Sequence[Token]) -> Iterator[Fault]:
@@ -287,17 +292,23 @@ def _called(tokens: Sequence[Token], bracket: int) -> list[Token]:
 def _ranges(tokens: Sequence[Token]) -> Iterator[Fault]:
     """Neo4j cannot stop a loop over the list that range() makes: it must be a short one, by the look of it."""
     for at, token in enumerate(tokens[:-1]):
-        if token.is_named and token.spelt == "range" and tokens[at + 1].text == "(" and not _is_short(tokens, at + 2):
-            expected = f"a list of at most {MOST_VALUES:,} numbers, begin and end written out"
+        if token.is_named and token.spelt == "range" and tokens[at + 1].text == "(" and not _is_short(tokens, at + 1):
+            expected = (
+                f"a list of at most {MOST_VALUES:,} numbers, its ends written out or size(a_list), length(a_path)"
+            )
             yield Fault(token, expected, "Write range(1, 100), or UNWIND several such lists.", "range()")
 
 
-def _is_short(tokens: Sequence[Token], start: int) -> bool:
-    inside = "".join(token.text for token in tokens[start : start + 9]).partition(")")[0]
-    if not re.fullmatch(r"-?\d{1,9},-?\d{1,9}(?:,-?\d{1,9})?", inside):
+def _is_short(tokens: Sequence[Token], bracket: int) -> bool:
+    """Whether the list is no longer than one that is there, or than MOST_VALUES."""
+    called = RANGE.match("".join(token.text for token in tokens[bracket : bracket + 21]))
+    if not called:
         return False
-    begin, end, step = (*map(int, inside.split(",")), 1)[:3]
-    return step != 0 and abs(end - begin) // abs(step) < MOST_VALUES
+    begin, end, step = (called.group(name) for name in ("begin", "end", "step"))
+    if not step or int(step):
+        ends = [int(edge) for edge in (begin, end) if "(" not in edge]
+        return len(ends) < 2 or abs(ends[1] - ends[0]) // abs(int(step or 1)) < MOST_VALUES
+    return False
 
 
 def _nested(tokens: Sequence[Token]) -> Iterator[Fault]:
@@ -311,6 +322,23 @@ def _nested(tokens: Sequence[Token]) -> Iterator[Fault]:
             open_loops.append(loop)
         elif token.text in (")", "]", "}") and open_loops:
             open_loops.pop()
+
+
+def _too_much(tokens: Sequence[Token]) -> Iterator[Fault]:
+    if len(tokens) > MOST_TOKENS:
+        expected = f"within the first {MOST_TOKENS:,} words and signs, which is all that a query may have"
+        yield Fault(tokens[MOST_TOKENS], expected, "Ask in several queries.")
+    depth = before = 0
+    for token in tokens:
+        depth += (token.text in ("(", "[", "{") or token.word == "case") - (
+            token.text in (")", "]", "}") or token.word == "end"
+        )
+        before = before + 1 if token.text in ("-", "+") or token.word == "not" else 0
+        if max(depth, before) > MOST_DEPTH:
+            yield Fault(
+                token, f"within {MOST_DEPTH} others, which is as deep as a query may go", "Ask in several steps: WITH."
+            )
+            return
 
 
 def _is_loop(tokens: Sequence[Token], at: int) -> bool:

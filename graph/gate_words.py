@@ -18,8 +18,8 @@ KEYWORDS = OPENING | CLOSING
 # database, a setting, or chooses how a query runs. Refused wherever they stand; as names they go in backticks.
 FORBIDDEN = frozenset(
     """alter analyze attach begin call checkpoint commit copy create cypher deallocate delete deny detach drop dryrun
-    explain export finish foreach grant import insert install load merge nodetach profile reallocate remove rename
-    revoke rollback set show terminate transactions uninstall use using yield""".split()
+    explain export foreach grant import insert install load merge nodetach profile reallocate remove rename
+    revoke rollback set show terminate uninstall use using yield""".split()
 )
 
 HINTS = {  # instead

@@ -53,8 +53,11 @@ def _answered(path: Path, most_bytes: int, sent: str, limits: Limits) -> dict[st
         raise stopped(limits) from None
     if done.returncode == -signal.SIGALRM:
         raise stopped(limits)
-    if done.returncode:
+    if done.returncode < 0:
         raise too_large()  # the engine died of it
+    if done.returncode:
+        kind = done.stderr.strip().rpartition("\n")[2].partition(":")[0]  # its message may quote data
+        raise StoreUnavailable(f"The program that answers a query ended with code {done.returncode} ({kind}).")
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 

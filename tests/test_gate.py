@@ -111,6 +111,8 @@ REFUSED = {
     "reduce": "RETURN reduce(s = [1], x IN range(1, 100) | s + s) AS x",
     "long range": "UNWIND range(1, 1000000000) AS x RETURN collect(x) AS all_of_them",
     "range to a value": "MATCH (n) RETURN range(1, n.position) AS x",
+    "range over a product": "MATCH p = (a)--(b) RETURN range(1, length(p) * 1000) AS x",
+    "range to another function": "MATCH (n) RETURN range(0, toInteger(n.name)) AS x",
     "range in backticks": "RETURN `range`(1, 1000000000) AS x",
     "range by nothing": "RETURN range(1, 2, 0) AS x",
     "loop in a loop": "RETURN any(x IN range(1, 9) WHERE any(y IN range(1, 9) WHERE y > x)) AS x",
@@ -180,6 +182,7 @@ ANSWERED = [
     "RETURN list_filter([1, 2, 3], x -> x > 1) AS xs, CAST('1' AS INT64) AS one",
     "RETURN point.distance(point({x: 1, y: 2}), point({x: 2, y: 3})) AS d, date.truncate('month', date()) AS m",
     "UNWIND range(1, 10000) AS x RETURN count(x) AS n, range(10, 1, -2) AS down",
+    "MATCH p = (a)-[*1..3]-(b) WITH nodes(p) AS ns UNWIND range(0, size(ns) - 1) AS i RETURN ns[i] AS n, range(1, LENGTH(p))",
     "MATCH (n:Mention) RETURN n.span_start AS start, n.span_end AS end, n.category AS filter",
     "MATCH (n)\r\nRETURN n\r\n",
     "match (n) where n.name is null return Count(distinct n) as c",
@@ -258,7 +261,9 @@ def test_no_name_of_the_ontology_needs_backticks() -> None:
     "path", sorted((Path(__file__).parent.parent / "graph" / "queries").rglob("*.cypher")), ids=lambda p: p.name
 )
 def test_our_own_questions_would_be_admitted(path: Path) -> None:
-    assert admitted(re.sub(r"\$\w+", "'x'", path.read_text("utf-8")))
+    text = path.read_text("utf-8")
+    if uncommented(text).strip():  # else its variants say it
+        assert admitted(re.sub(r"\$\w+", "'x'", text))
 
 
 def test_the_lists_of_words_do_not_contradict_each_other() -> None:
