@@ -107,11 +107,6 @@ class Server:
             for record in begun.run(statement, values):
                 yield [plain(value) for value in record.values()]
 
-    def repeat(self, statement: str, **values: Any) -> None:
-        """Run it until it says that it did nothing more."""
-        while self.write(statement, **values)[0][0]:
-            pass
-
     def check(self) -> None:
         """Raises where there is no server, none that this program can use, or none that lets us in."""
         with self.told(), self.session() as session:

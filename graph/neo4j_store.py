@@ -23,7 +23,7 @@ from graph.batch import Batch, BatchWriter, by_type
 from graph.case import CaseFile
 from graph.case_rows import case_of
 from graph.gate import Limits
-from graph.neo4j_server import Server, rows_of, server_at
+from graph.neo4j_server import Server, Work, rows_of, server_at
 from graph.ontology import (
     NODES,
     RELATIONSHIPS,
@@ -52,30 +52,26 @@ class Neo4jEngine(Engine):
         server = server_at(url)
         if read_only:
             return Neo4jStore(_ready(server))
-        lock = _Lock(server)
+        store = Neo4jStore(server, _Lock(server))
         try:
-            _prepare(server)
-            return Neo4jStore(server, lock)
+            store.prepare()
         except BaseException:
-            lock.release()
+            store.close()
             raise
+        return store
 
     @contextmanager
     def replacing(self, url: str) -> Iterator[Store]:
         """The mark is void until all is well, so that a rebuild which dies is begun again; cases that were not yet
         written again stand meanwhile, unless the graph has another shape."""
         server = server_at(url)
-        lock = _Lock(server)
-        try:
-            if _prepare(server) != shape():
-                _wipe(server)
-                _prepare(server)
-            store = RebuiltStore(server, lock)
+        with RebuiltStore(server, _Lock(server)) as store:
+            if store.prepare() != shape():
+                store.wipe()
+                store.prepare()
             store.note(Mark())
             yield store
             store.settle()
-        finally:
-            lock.release()
 
     def set_aside(self, url: str) -> str:
         raise StoreUnavailable("The graph on a server cannot be set aside. Run `throughline rebuild`.")
@@ -102,34 +98,52 @@ def _ready(server: Server) -> Server:
     return server
 
 
-def _prepare(server: Server) -> str:
-    """Make an empty graph where there is none; returns the shape of what is there."""
-    if not (found := server.read(cypher.MARK)):
-        if server.read(cypher.FOREIGN):
-            raise StoreUnavailable(
-                f"{server.address}: the database {server.database} holds other data, which is left alone. "
-                "Set THROUGHLINE_NEO4J_DATABASE to an empty one, or THROUGHLINE_STORE to another server."
-            )
-        server.writing(lambda transaction: [transaction.run(statement).consume() for statement in setup()])
-        server.write(cypher.AWAIT)
-        server.write(cypher.BEGIN, shape=shape(), labels=[*map(name_of, NODES), WORD])
-        return shape()
-    return str(found[0][2])
-
-
-def _wipe(server: Server) -> None:
-    """Remove a graph of another shape with all that was set up for it; the mark goes last."""
-    for label in (*server.read(cypher.MARK)[0][3], "Projection"):
-        server.repeat(cypher.delete_label(label))
-    for statement in cypher.SCHEMA:
-        for kind, name in server.read(statement, ours=cypher.OURS):
-            server.write(cypher.drop(kind, name))
-
-
 class Neo4jStore(Store):
     def __init__(self, server: Server, lock: "_Lock | None" = None):
         self.server, self.lock = server, lock
         self.words: set[str] = set()  # that it has written
+
+    def prepare(self) -> str:
+        """Make an empty graph where there is none; returns the shape of what is there."""
+        if found := self.server.read(cypher.MARK):
+            return str(found[0][2])
+        if self.server.read(cypher.FOREIGN):
+            raise StoreUnavailable(
+                f"{self.server.address}: the database {self.server.database} holds other data, which is left alone. "
+                "Set THROUGHLINE_NEO4J_DATABASE to an empty one, or THROUGHLINE_STORE to another server."
+            )
+        self.change(lambda transaction: [transaction.run(statement).consume() for statement in setup()])
+        self.run(cypher.AWAIT)
+        self.run(cypher.BEGIN, shape=shape(), labels=[*map(name_of, NODES), WORD])
+        return shape()
+
+    def wipe(self) -> None:
+        """Remove a graph of another shape with all that was set up for it; the mark goes last."""
+        for label in self.server.read(cypher.MARK)[0][3]:
+            self.repeat(cypher.delete_label(label))
+        for statement in cypher.SCHEMA:
+            for kind, name in self.server.read(statement, ours=cypher.OURS):
+                self.run(cypher.drop(kind, name))
+        self.repeat(cypher.delete_label("Projection"))
+
+    def change(self, work: Work) -> Any:
+        """One transaction, if nobody else may write by now."""
+
+        def alone(transaction: ManagedTransaction) -> Any:
+            if self.lock is None:
+                raise StoreUnavailable(f"{self.server.address}: the graph was opened for reading.")
+            self.lock.check()
+            return work(transaction)
+
+        return self.server.writing(alone)
+
+    def run(self, statement: str, **values: Any) -> list[list[Any]]:
+        return list(self.change(lambda transaction: rows_of(transaction.run(statement, values))))
+
+    def repeat(self, statement: str) -> None:
+        """Run it until it says that it did nothing more."""
+        while self.run(statement)[0][0]:
+            pass
 
     def writer(self) -> Writer:
         return Neo4jWriter(self)
@@ -142,7 +156,7 @@ class Neo4jStore(Store):
         return Mark(run, made_by if made_as == shape() else "")
 
     def note(self, mark: Mark) -> None:
-        self.server.write(cypher.SET_MARK, run=mark.run, made_by=mark.made_by)
+        self.run(cypher.SET_MARK, run=mark.run, made_by=mark.made_by)
 
     def crns_naming(self, staff: Collection[str]) -> set[str]:
         return {crn for (crn,) in self.server.read(query("cases_naming_staff"), ids=sorted(staff))} if staff else set()
@@ -169,15 +183,9 @@ class Neo4jStore(Store):
         if self.lock:
             self.lock.release()
 
-    def still_alone(self) -> None:
-        """Raises where another process may write by now."""
-        if self.lock is None:
-            raise StoreUnavailable(f"{self.server.address}: the graph was opened for reading.")
-        self.lock.check()
-
     def drop_unnamed(self) -> None:
         for statement in cypher.delete_unnamed():
-            self.server.repeat(statement)
+            self.repeat(statement)
 
 
 @dataclass
@@ -216,7 +224,7 @@ class RebuiltStore(Neo4jStore):
                     if of(source, target) not in self.written.relationships:
                         writer.remove(of(source, target))
         for words in _parts([word for (word,) in self.server.each(cypher.WORDS) if word not in self.words]):
-            self.server.write(cypher.DELETE_WORDS, words=words)
+            self.run(cypher.DELETE_WORDS, words=words)
         self.drop_unnamed()
         self.note(self.written.mark)
 
@@ -225,7 +233,7 @@ class RebuiltStore(Neo4jStore):
             for statement in (*cypher.delete_case(), cypher.DELETE_PERSON):
                 transaction.run(statement, ids=ids).consume()
 
-        self.server.writing(work)
+        self.change(work)
 
 
 class Neo4jWriter(BatchWriter):
@@ -240,13 +248,12 @@ class Neo4jWriter(BatchWriter):
         words = neo4j_search.word_rows(batch.cases, self._store.words)
 
         def work(transaction: ManagedTransaction) -> None:
-            self._store.still_alone()
             for statement, values in self._steps(batch):
                 transaction.run(statement, values).consume()
             for some in _parts(words):
                 transaction.run(neo4j_search.ADD_WORDS, words=some).consume()
 
-        self._store.server.writing(work)
+        self._store.change(work)
         self._store.words.update(row["word"] for row in words)
 
     def _steps(self, batch: Batch) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -378,7 +385,9 @@ class _Lock:
             self._session = server.session()
         try:
             with server.told():
-                self._transaction = self._session.begin_transaction({"throughline": self._name, "writer": self._writer})
+                self._transaction = self._session.begin_transaction(
+                    {"throughline": self._name, "writer": self._writer}, timeout=0
+                )
                 self._transaction.run("RETURN 1").consume()
             self._wait()
         except BaseException:
