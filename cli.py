@@ -445,7 +445,7 @@ def _stored_case(crn: str) -> "CaseFile":
 
 def _ask_own(path: Path, seconds: float, rows: int, format: TableFormat) -> None:
     """The query of a file, answered behind the gate."""
-    from graph.gate import read_query, told_of
+    from graph.own_query import read_query, told_of
 
     text = read_query(path)
     with _view() as view, told_of(path):

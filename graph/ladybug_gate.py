@@ -11,7 +11,8 @@ from typing import Any
 
 from errors import BadInput, StoreUnavailable
 from graph import cells
-from graph.gate import Limits, Stopped, admitted, busy, failed, not_understood, stopped, too_large
+from graph.gate import admitted
+from graph.own_query import Limits, Stopped, busy, failed, not_understood, stopped, too_large
 from graph.questions import Table
 from graph.store import GraphBroken
 

@@ -22,9 +22,9 @@ from graph import ladybug_gate
 from graph.batch import Batch, BatchWriter, by_type
 from graph.case import CaseFile
 from graph.case_rows import case_of
-from graph.gate import Limits
 from graph.ladybug_search import SearchIndex
 from graph.ontology import NODES, RELATIONSHIPS, Node, Offender, Relationship, name_of, node_id, properties
+from graph.own_query import Limits
 from graph.questions import Question, Table
 from graph.store import (
     CaseSummary,

@@ -21,8 +21,9 @@ from neo4j.time import Date, DateTime, Duration, Time
 from errors import BadInput, Problem
 from graph import cells
 from graph.cells import PROPERTIES
-from graph.gate import FILE, READS, Limits, admitted, busy, failed, not_understood, stopped, too_large
+from graph.gate import READS, admitted
 from graph.neo4j_server import Server
+from graph.own_query import FILE, Limits, busy, failed, not_understood, stopped, too_large
 from graph.questions import Cell, Table
 
 AT_ONCE = 2  # queries of this process

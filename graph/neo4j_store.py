@@ -22,7 +22,6 @@ from graph import neo4j_gate, neo4j_search
 from graph.batch import Batch, BatchWriter, by_type
 from graph.case import CaseFile
 from graph.case_rows import case_of
-from graph.gate import Limits
 from graph.neo4j_server import Server, Work, rows_of, server_at
 from graph.ontology import (
     NODES,
@@ -37,6 +36,7 @@ from graph.ontology import (
     properties,
     schema_version,
 )
+from graph.own_query import Limits
 from graph.questions import Question, Table
 from graph.store import CaseGraph, CaseSummary, Engine, Mark, Row, Search, SearchResult, Store, View, Writer, query
 from graph.words import VERSION as WORDS_VERSION

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from errors import BadInput, Problem
 from graph.cells import PROPERTIES
-from graph.gate import MOST_CHARACTERS, Limits, admitted
+from graph.gate import admitted
+from graph.gate_tokens import MOST_CHARACTERS
 from graph.gate_words import FORBIDDEN, FUNCTIONS, KEYWORDS, WITHHELD
+from graph.own_query import MOST_BYTES, Limits
 
 # One of each kind that is refused, in the words of either engine.
 REFUSED = {
@@ -232,6 +234,7 @@ def test_a_refusal_never_shows_a_text_in_quotation_marks() -> None:
 
 
 def test_a_text_of_any_length_is_judged_at_once() -> None:
+    assert MOST_BYTES == 4 * MOST_CHARACTERS
     assert problems("RETURN 1 " + "/" * MOST_CHARACTERS)[0].expected.endswith("20,000 characters")
     for text in (
         "(" * MOST_CHARACTERS,

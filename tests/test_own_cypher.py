@@ -18,11 +18,11 @@ from test_gate import ANSWERED, REFUSED, disguised
 from access.policy import view_for
 from errors import BadInput, StoreUnavailable
 from graph import ladybug_gate, neo4j_gate
-from graph.gate import Limits, Stopped
 from graph.gate_words import FUNCTIONS, KEYWORDS, WITHHELD
 from graph.ladybug_store import MAX_BYTES, LadybugStore
 from graph.neo4j_store import Neo4jStore
 from graph.ontology import About, Area, Node, Offender, PartOf, Record, Staff, WorksIn, node_id, properties
+from graph.own_query import Limits, Stopped, told_of
 from graph.questions import Table
 from graph.store import Actor, Store, View, open_store
 
@@ -416,8 +416,6 @@ def test_behind_the_gate_there_is_a_second_wall(graph: Graph, monkeypatch: pytes
     ],
 )
 def test_what_the_engine_does_not_understand_is_told(graph: Graph, text: str, told: str) -> None:
-    from graph.gate import told_of
-
     with pytest.raises(BadInput) as caught, told_of(Path("own.cypher")):
         graph.ask(text)
     assert told in str(caught.value) and not isinstance(caught.value, Stopped)
@@ -447,7 +445,7 @@ def test_nothing_of_our_environment_reaches_the_process(
     monkeypatch.setenv("THROUGHLINE_NEO4J_PASSWORD", "secret")
     seen = tmp_path / "seen"
     monkeypatch.setattr(ladybug_gate, "CHILD", ["/bin/sh", "-c", f"export > {seen}; exit 1"])
-    with pytest.raises(Stopped):
+    with pytest.raises(StoreUnavailable, match="ended with code 1"):
         embedded.ask("RETURN 1 AS x")
     assert "secret" not in seen.read_text() and "THROUGHLINE" not in seen.read_text()
 
