@@ -26,8 +26,9 @@ def statements() -> list[str]:
     return [
         "CREATE CONSTRAINT throughline_word IF NOT EXISTS FOR (w:Word) REQUIRE w.word IS UNIQUE",
         "CREATE INDEX throughline_word_length IF NOT EXISTS FOR (w:Word) ON (w.length)",
+        "CREATE INDEX throughline_record_failed IF NOT EXISTS FOR (n:Record) ON (n.failed)",
         "CREATE INDEX throughline_word_stem IF NOT EXISTS FOR (w:Word) ON (w.stem)",
-        f"CREATE FULLTEXT INDEX {INDEX} IF NOT EXISTS FOR (n:Record|Offender) ON EACH [n.words] "
+        f"CREATE FULLTEXT INDEX {INDEX} IF NOT EXISTS FOR (n:Record|Offender) ON EACH [n.words, n.crn] "
         "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
     ]
 
@@ -37,8 +38,9 @@ def properties_of(node: Node) -> dict[str, Any]:
     text = text_of(node)
     if text is None:
         return {}
-    unread = {"unread_count": len(json.loads(node.unread))} if isinstance(node, Offender) else {}
-    return unread | {"words": folded(text)}
+    if isinstance(node, Offender):
+        return {"words": folded(text), "unread_count": len(json.loads(node.unread))}
+    return {"words": folded(text)} | ({"failed": True} if getattr(node, "unreadable", None) is not None else {})
 
 
 def word_rows(cases: Iterable[CaseGraph], known: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -57,18 +59,24 @@ class Neo4jIndex(Index):
 
     def found(self, wanted: Wanted, scope: Scope, limit: int) -> tuple[int, list[Entry]]:
         begun = [" ".join(term.words) for (term, *_) in wanted.every if _begun(term)]
-        source = _FOUND if wanted.every else _RECORDS
-        body = f"{source} {_where([*_conditions(scope), *([_BEGUN] if begun else [])])}"
-        values = _values(scope) | {"text": expression(wanted), "limit": limit, "begun": begun}
-        count = self._read(f"{body} RETURN count(*)", **values)[0][0]
-        return count, [_entry(*row) for row in self._read(f"{body} {_BEST}", **values)]
+        body = f"{_FOUND if wanted.every else _RECORDS} {_where([*_conditions(scope), *([_BEGUN] if begun else [])])}"
+        values = _values(scope) | {"text": expression(wanted, scope.crn), "limit": limit, "begun": begun}
+        count, best = self._together("found, best", f"{body} RETURN count(*) AS found", f"{body} {_BEST}", **values)
+        return count, [_entry(*row) for row in best]
 
     def counted(self, scope: Scope) -> tuple[int, int]:
-        of_case = Scope(crn=scope.crn, within=scope.within)
-        scope = replace(scope, indicator=None)
-        looked, bad = self._read(f"{_RECORDS} {_where(_conditions(scope))} {_COUNT}", **_values(scope))[0]
-        unread = self._read(f"{_CASES} {_where(_conditions(of_case))} {_UNREAD}", **_values(of_case))[0][0]
-        return looked, bad + unread
+        of_case = _where(_conditions(Scope(crn=scope.crn, within=scope.within)))
+        parts = [f"{_CASES} {of_case} {_HELD}", f"{_FAILED} {of_case} RETURN count(*) AS bad"]
+        if {"areas", "kinds", "since", "until"} & scope.given().keys():
+            parts = [f"{_RECORDS} {_where(_conditions(replace(scope, indicator=None)))} {_LOOKED}"]
+        unread = f"{_CASES} {of_case} RETURN sum(node.unread_count) AS unread"
+        looked, bad, never = self._together("looked, bad, unread", *parts, unread, **_values(scope))
+        return looked, bad + never
+
+    def _together(self, names: str, *parts: str, **values: Any) -> list[Any]:
+        """What each part returns, by one statement: the driver takes its time over a long list of cases."""
+        statement = " ".join(f"CALL () {{ {part} }}" for part in parts)
+        return self._read(f"{statement} RETURN {names}", **values)[0]
 
     def words_like(self, likely: Likely) -> Iterable[str]:
         return [word for (word,) in self._read(_LIKE, **asdict(likely))]
@@ -76,7 +84,9 @@ class Neo4jIndex(Index):
 
 _FOUND = f"CALL db.index.fulltext.queryNodes('{INDEX}', $text) YIELD node"
 _RECORDS, _CASES = "MATCH (node:Record)", "MATCH (node:Offender)"
-_COUNT, _UNREAD = "RETURN count(*), count(node.unreadable)", "RETURN sum(node.unread_count)"
+_FAILED = "MATCH (node:Record {failed: true})"
+_HELD = "RETURN sum(COUNT { (node)<-[:ABOUT]-() }) AS looked"
+_LOOKED = "RETURN count(*) AS looked, count(node.failed) AS bad"
 _BEGUN = "all(x IN $begun WHERE node.words STARTS WITH x OR node.words CONTAINS (' ' + x))"
 _ORDER = (
     "node.record_id IS NOT NULL, node.last IS NULL, node.last DESC, node.first IS NULL, node.first DESC, "
@@ -84,7 +94,7 @@ _ORDER = (
 )
 _BEST = (
     f"WITH node ORDER BY {_ORDER} LIMIT $limit "
-    f"RETURN node.crn, node.record_id, node.kind, node.recorded_on, node.text, node.header ORDER BY {_ORDER}"
+    "RETURN collect([node.crn, node.record_id, node.kind, node.recorded_on, node.text, node.header]) AS best"
 )
 _LIKE = """
 MATCH (w:Word {stem: $stem}) RETURN w.word
@@ -128,21 +138,27 @@ def _entry(crn: str, record_id: str | None, kind: str | None, on: str | None, te
     return Entry(crn, record_id, str(kind), on, text)
 
 
-def expression(wanted: Wanted) -> str:
-    """As Lucene's parser takes it: words in quotation marks, so that none is an operator."""
+def expression(wanted: Wanted, crn: str | None = None) -> str:
+    """As Lucene's parser takes it: in quotation marks, so that nothing is an operator. With the case, in which the
+    index then looks alone."""
     every = [f"+({' '.join(map(_part, alike))})" for alike in wanted.every]
-    return " ".join([*every, *([f"-({' '.join('+' + _part(term) for term in wanted.but)})"] if wanted.but else [])])
+    but = [f"-({' '.join('+' + _part(term) for term in wanted.but)})"] if wanted.but else []
+    return " ".join([*([f'+crn:"{_escaped(crn)}"'] if crn and crn.strip() else []), *every, *but])
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _part(term: Term) -> str:
     if not term.prefix:
         return _quoted(term.words)
     *body, last = term.words
-    return f"(+{_quoted(body)} +{last}*)" if body else f"{last}*"
+    return f"(+{_quoted(body)} +words:{last}*)" if body else f"words:{last}*"
 
 
 def _quoted(words: Iterable[str]) -> str:
-    return f'"{" ".join(words)}"'
+    return f'words:"{" ".join(words)}"'
 
 
 def _begun(term: Term) -> bool:

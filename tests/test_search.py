@@ -410,7 +410,7 @@ def write(store: Store, cases: Iterable[Case]) -> None:
             writer.replace_case(graph_of(case))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CASES, st.lists(st.tuples(SEARCHES, WITHIN), min_size=5, max_size=15))
 def test_every_engine_finds_counts_ranks_and_marks_what_a_patient_reader_does(
     store: Store, cases: tuple[Case, ...], searches: list[tuple[Search, set[str] | None]]
