@@ -58,13 +58,16 @@ def of(parameter: Parameter, key: str, view: View, names: Mapping[str, str]) -> 
     if parameter.type in ("area", "agency"):
         return _one_of(parameter, key, view.choices(parameter.type))
     if parameter.type == "person":
-        return case(named(parameter), key, names, none="Choose a person")
+        none = "Choose a person" if parameter.default is None else "Anyone"
+        return case(named(parameter), key, names, none=none) or parameter.default
     return _PICKERS[parameter.type](parameter, key)
 
 
 def named(parameter: Parameter) -> str:
-    """What a picker is called. A yes or no says of what: its name alone would not."""
-    return capital(parameter.words if parameter.type == "yes_no" else parameter.name.replace("_", " "))
+    """What a picker is called: by its name where the choices explain it, else by what it is for."""
+    if parameter.type in ("area", "agency", "indicators", "person"):
+        return capital(parameter.name.replace("_", " "))
+    return capital(parameter.words.split(";")[0])
 
 
 def capital(words: str) -> str:
@@ -86,7 +89,7 @@ def _one_of(parameter: Parameter, key: str, options: list[str]) -> str:
     held = st.session_state[key]
     known = [*options, held] if held and held not in options else options  # an address may name what is not there
     return st.selectbox(
-        named(parameter), known, index=None, key=key, placeholder="Any", help=_help(parameter), persist_state="session"
+        named(parameter), known, index=None, key=key, placeholder="Any", help=capital(parameter.words), persist_state="session"
     ) or ""  # fmt: skip
 
 
@@ -95,7 +98,8 @@ def _indicators(parameter: Parameter, key: str) -> list[str]:
     known = [*indicator_groups(), *codes()]
     known += [name for name in st.session_state[key] if name not in known]
     return st.multiselect(
-        named(parameter), known, key=key, placeholder="Any", help=_help(parameter), persist_state="session",
+        named(parameter), known, key=key, placeholder="Any", persist_state="session",
+        help="A group stands for all of its indicators. Nothing chosen: any indicator.",
         format_func=_indicator_told,
     )  # fmt: skip
 
@@ -105,22 +109,17 @@ def _indicator_told(code: str) -> str:
 
 
 def _text(parameter: Parameter, key: str) -> str:
-    hint = DATE if parameter.type == "date" else None
-    return st.text_input(
-        named(parameter), key=key, placeholder=hint, help=_help(parameter), persist_state="session"
-    ) or ""  # fmt: skip
+    hint = f"today, {DATE}" if parameter.type == "date" else None
+    return st.text_input(named(parameter), key=key, placeholder=hint, persist_state="session") or ""
 
 
 def _number(parameter: Parameter, key: str) -> int | None:
-    return st.number_input(named(parameter), 0, MOST, None, 1, key=key, help=_help(parameter), persist_state="session")
+    return st.number_input(named(parameter), 0, MOST, None, 1, key=key, persist_state="session")
 
 
 def _yes_no(parameter: Parameter, key: str) -> bool:
-    return st.checkbox(named(parameter), key=key, persist_state="session")
-
-
-def _help(parameter: Parameter) -> str:
-    return capital(parameter.words)
+    more = capital(parameter.words) if ";" in parameter.words else None
+    return st.checkbox(named(parameter), key=key, help=more, persist_state="session")
 
 
 _PICKERS: Mapping[str, Callable[[Parameter, str], Any]] = {

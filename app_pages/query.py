@@ -1,6 +1,6 @@
 """The named questions of the graph: chosen in words, asked with pickers, answered by a table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,11 +12,28 @@ from errors import BadInput, NotAllowed, NotFound
 from graph.questions import Parameter, Question, questions
 from graph.store import Search, View
 
-GROUPS = {
-    "People": "Answered with cases, each one click away.",
-    "One person": "Answered of one case that you choose.",
-    "Figures": "Answered with counts over all cases.",
-}
+TOPICS = {  # a question that stands under none is listed at the end
+    "What assessments leave out": (
+        "not_in_last_assessment", "denied_in_last_assessment", "since_last_assessment", "in_no_assessment",
+        "never_assessed", "without_assessment", "holder_when_dropped",
+    ),
+    "Changes of officer": (
+        "dropped_at_handover", "handovers_without_summary", "officer_changes", "gaps_in_holding", "held_by_nobody",
+        "long_caretaking",
+    ),
+    "Between areas and agencies": (
+        "known_late", "not_received", "registered_elsewhere", "moves_without_transfer", "transfers_unanswered",
+    ),
+    "Decisions and actions": (
+        "actions_overdue", "decisions_without_record", "breaches_without_decision", "recalls_without_decision",
+        "undisclosed_relationships",
+    ),
+    "People and places in common": (
+        "shared_addresses", "same_victim_or_address", "same_name_and_birth", "associates_elsewhere",
+        "shortest_connection",
+    ),
+    "Figures": ("carried_by_area", "by_area_and_year", "officers_by_cases"),
+}  # fmt: skip
 
 
 def page() -> None:
@@ -51,20 +68,19 @@ def _query(view: View) -> None:
 
 def _landing(known: Mapping[str, Question]) -> None:
     frame.heading("Ask a question of all cases")
-    for title, asks in GROUPS.items():
-        found = [question for question in known.values() if _group(question) == title]
+    placed = {code for codes in TOPICS.values() for code in codes}
+    for title, codes in {**TOPICS, "More": tuple(code for code in known if code not in placed)}.items():
+        found = [known[code] for code in codes if code in known]
         if found:
-            st.html(f'<div class="tl"><h2 class="tl-h2">{title}</h2><p class="tl-muted">{asks}</p></div>')
-            with st.container(key=f"questions {title}", gap="xxsmall"):
-                for one in found:
-                    words = frame.literal(one.words)
-                    st.button(words, key=f"ask {one.id}", type="tertiary", on_click=_open, args=(one.id,))
+            _topic(title, found)
 
 
-def _group(question: Question) -> str:
-    if any(p.type == "person" for p in question.asked):
-        return "One person"
-    return "People" if question.case_columns else "Figures"
+def _topic(title: str, found: Sequence[Question]) -> None:
+    with st.container(key=f"questions {title}", gap="xxsmall"):
+        st.html(f'<div class="tl"><h2 class="tl-h2">{title}</h2></div>')
+        for one in found:
+            words = frame.literal(one.words)
+            st.button(words, key=f"ask {one.id}", type="tertiary", on_click=_open, args=(one.id,))
 
 
 def _open(code: str) -> None:
@@ -78,24 +94,27 @@ def _pickers(view: View, question: Question, names: Mapping[str, str]) -> dict[s
     due = st.session_state.pop("due", False)
     if not question.asked:
         return {} if due else None
-    picked = {}
     with st.form(f"form {question.id}", border=False):
-        columns = st.columns(3)
-        for at, parameter in enumerate(_in_order(question)):
-            with st.container() if parameter.type == "yes_no" else columns[at % 3]:
-                picked[parameter.name] = pickers.of(parameter, link.key(question, parameter), view, names)
+        picked = dict(_filled_in(view, question, names))
         asked = st.form_submit_button("Ask", type="primary")
-    return picked if asked or (due and not _lacking(question, picked)) else None
+    lacking = [pickers.named(p) for p in question.asked if p.default is None and picked[p.name] in (None, "")]
+    if asked and lacking:
+        st.warning(frame.literal(f"Still to be chosen: {', '.join(lacking)}."))
+    return picked if (asked or due) and not lacking else None
+
+
+def _filled_in(view: View, question: Question, names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    """Three pickers a line; what is ticked has a line of its own, below."""
+    row: list[Any] = []
+    for parameter in _in_order(question):
+        if not row and parameter.type != "yes_no":
+            row = list(st.columns(3, vertical_alignment="bottom"))
+        with row.pop(0) if parameter.type != "yes_no" else st.container():
+            yield parameter.name, pickers.of(parameter, link.key(question, parameter), view, names)
 
 
 def _in_order(question: Question) -> list[Parameter]:
-    """What is ticked has a line of its own, below what is filled in."""
     return sorted(question.asked, key=lambda parameter: parameter.type == "yes_no")
-
-
-def _lacking(question: Question, picked: Mapping[str, Any]) -> bool:
-    """Something must still be chosen."""
-    return any(p.default is None and picked[p.name] in (None, "") for p in question.asked)
 
 
 def _answer(

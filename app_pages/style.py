@@ -26,7 +26,9 @@ CSS = """
 .st-key-pages [data-testid="stPageLink"] { margin-left: -.6rem; }
 [class*="st-key-hit-"] { border-top: 1px solid #c8ccd0; padding: .8rem 0 .2rem; }
 [class*="st-key-hit-"] button, [class*="st-key-questions-"] button { min-height: 0; padding: 0; color: #1d4f91; text-align: left; }
-[class*="st-key-hit-"] button p, [class*="st-key-questions-"] button p { font-size: 1.02rem; font-weight: 600; }
+[class*="st-key-hit-"] button p, [class*="st-key-questions-"] button p { font-size: 1.02rem; }
+[class*="st-key-hit-"] button p { font-weight: 600; }
+[data-testid="stMain"] [data-testid="stWidgetLabel"] p { white-space: normal; }
 [class*="st-key-hit-"] button:hover p, [class*="st-key-questions-"] button:hover p { text-decoration: underline; }
 .tl-hit { max-width: 58rem; margin-top: .15rem; overflow-wrap: anywhere; }
 .tl-title { font-size: 2rem; font-weight: 700; line-height: 1.2; margin: 0; padding: .5rem 0 .4rem; letter-spacing: -.01em; max-width: 60rem; }
@@ -74,7 +76,7 @@ CSS = """
 .tl table { border-collapse: collapse; font-size: .88rem; margin: .3rem 0; }
 .tl th { text-align: left; font-weight: 650; color: #0b0c0c; vertical-align: bottom; }
 .tl th, .tl td { border-bottom: 1px solid #e1e4e6; padding: .28rem .8rem .28rem 0; vertical-align: top; }
-.tl td { overflow-wrap: anywhere; }
+.tl td { overflow-wrap: anywhere; } .tl .scroll td { overflow-wrap: break-word; }
 .tl td.c, .tl th.c { text-align: center; padding: .28rem .5rem; }
 .tl .scroll { overflow-x: auto; }
 .tl-keys { display: flex; flex-wrap: wrap; gap: .35rem 1.4rem; margin: .5rem 0 .2rem; font-size: .9rem; align-items: center; }

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from access.policy import view_for
 from app_pages.answer import Answer, counted, csv_of, frame_of, looked_through
 from app_pages.pickers import named
+from app_pages.query import TOPICS
 from errors import StoreUnavailable
 from graph.questions import Column, Parameter, Question, Table, questions
 from graph.store import Actor
@@ -103,14 +104,20 @@ def table(at: AppTest) -> list[dict[str, Any]]:
     return at.dataframe[0].value.to_dict("records")  # type: ignore[no-any-return]
 
 
-def test_the_questions_stand_in_words_under_what_they_answer_with(at: AppTest) -> None:
+def test_the_questions_stand_in_words_under_what_they_are_about(at: AppTest) -> None:
     told = words(visit(at, "Query"))
-    assert [told.index(title) for title in ("People", "One person", "Figures")] == sorted(
-        told.index(title) for title in ("People", "One person", "Figures")
-    )
+    headings = [*TOPICS, "More"]
+    assert [told.index(title) for title in headings] == sorted(told.index(title) for title in headings)
     labels = [b.label.replace("\\", "") for b in at.main.button]
     assert sorted(labels) == sorted(q.words for q in (*questions().values(), *OWN.values()))
+    assert labels[-2:] == [q.words for q in OWN.values()]
     assert not at.dataframe
+
+
+def test_a_topic_names_only_questions_that_there_are() -> None:
+    named_ones = [code for codes in TOPICS.values() for code in codes]
+    assert len(named_ones) == len(set(named_ones))
+    assert set(named_ones) <= set(questions())
 
 
 @pytest.mark.parametrize("question", list(questions()))
@@ -180,9 +187,8 @@ def test_a_question_that_lacks_something_waits_for_it(at: AppTest) -> None:
     assert not at.dataframe
     assert not at.warning
     press(at, "Ask")
-    assert at.warning[0].value.replace("\\", "") == (
-        "parameter person: what was given is not a CRN. Give person: whose case."
-    )
+    assert at.warning[0].value.replace("\\", "") == "Still to be chosen: Person."
+    assert not at.dataframe
 
 
 def test_no_row_says_what_that_does_and_does_not_mean(at: AppTest) -> None:
@@ -364,5 +370,7 @@ def test_empty_cells_stay_empty() -> None:
 
 
 def test_a_picker_is_named_in_words() -> None:
-    assert named(Parameter("first_known", "date", "the day")) == "First known"
-    assert named(Parameter("open", "yes_no", "only open cases")) == "Only open cases"
+    assert named(Parameter("other_area", "area", "the area that asks; empty for any", "")) == "Other area"
+    assert named(Parameter("days", "number", "longer than so many days", 7)) == "Longer than so many days"
+    assert named(Parameter("owner", "text", "whose, as it is written; empty for all", "")) == "Whose, as it is written"
+    assert named(Parameter("open", "yes_no", "only open cases", False)) == "Only open cases"

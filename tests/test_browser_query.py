@@ -10,14 +10,20 @@ from tests.chromium import PATIENCE, choose, see, settled, shot, visit
 
 pytest_plugins = ("tests.chromium_plugin",)
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+LATE = "Which indicators had another agency written down"
 LACKS = "Whose last assessment lacks an indicator"
 
 
 def ask(page: Page, question: str) -> None:
     visit(page, "Query")
-    page.get_by_role("button", name=question).click()
+    button = page.locator('[class*="st-key-questions-"]').get_by_role("button", name=question)
+    button.wait_for()
+    for _ in range(5):  # a redraw swallows a click
+        settled(page)
+        if not button.count():
+            break
+        button.click()
     expect(page.get_by_role("heading", level=1, name=question)).to_be_visible(timeout=PATIENCE)
-    settled(page)
 
 
 def has_cell(page: Page, text: str) -> None:
@@ -34,17 +40,17 @@ def click_in_table(page: Page, row: int) -> None:
 
 
 def test_a_question_is_asked_and_a_row_leads_to_its_case(page: Page, server: str) -> None:
-    ask(page, LACKS)
-    see(page, "3 rows")
+    ask(page, LATE)
+    see(page, "5 rows")
     see(page, "Asked of a graph of 159 records; every record that was received could be read.")
     has_cell(page, "Sexual harm")
     shot(page, "query")
-    click_in_table(page, row=3)
+    click_in_table(page, row=2)
     see(page, "CRN Z900001")
     see(page, "known and not in the last assessment")
     assert page.url.rstrip("/") == server
     page.go_back()
-    see(page, "3 rows")
+    see(page, "5 rows")
 
 
 def test_other_values_are_asked_for_and_stand_in_the_address(page: Page, server: str) -> None:
