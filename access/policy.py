@@ -73,8 +73,8 @@ class GuardedView(View):
         hidden = sorted(node_id(Offender, crn) for crn in set(known) - seen)
         unseen = {p.name: hidden for p in question.parameters if p.type == "hidden"}
         table = self._view.answer(question, {**values, **unseen})
-        rows = tuple(row for row in table.rows if _cases_of(row, question) <= seen)
-        return Table(table.columns, rows, table.cut)
+        places = question.case_columns
+        return Table(table.columns, tuple(row for row in table.rows if _cases_of(row, places) <= seen), table.cut)
 
     def cypher(self, text: str, seconds: float = 1.0, rows: int = 1000) -> Table:
         """For those who may see every case: what a free query reads cannot be told apart by case."""
@@ -92,7 +92,7 @@ class GuardedView(View):
         return len(self._visible(known)) == len(known)
 
 
-def _cases_of(row: Sequence[Cell], question: Question) -> set[str]:
-    """The cases that a row names."""
-    cells = [row[place] for place in question.case_columns if row[place] is not None]
+def _cases_of(row: Sequence[Cell], places: Sequence[int]) -> set[str]:
+    """The cases that a row names in these columns."""
+    cells = [row[place] for place in places if row[place] is not None]
     return {crn for cell in cells for crn in ([cell] if isinstance(cell, str) else cell)}

@@ -15,13 +15,9 @@ TODAY = "today"
 
 def given_as(kind: str, value: Any) -> Any:
     """`value`, text or typed, as a parameter of this type. Raises ValueError that says what was expected."""
-    return _READERS[kind](value.strip() if isinstance(value, str) else value)
-
-
-def _text(value: Any) -> str:
     if value is None:
-        raise ValueError("given")
-    return str(value)
+        raise ValueError("a value")
+    return _READERS[kind](value.strip() if isinstance(value, str) else value)
 
 
 def _number(value: Any) -> int:
@@ -58,8 +54,6 @@ _SAID = {"yes": True, "true": True, "no": False, "false": False}
 
 def _indicators(value: Any) -> list[str]:
     """Codes of indicators, in order; the name of a group stands for all in it, and nothing for any."""
-    if value is None:
-        raise ValueError("given")
     names: Sequence[str] = [n.strip() for n in value.split(",")] if isinstance(value, str) else list(value)
     names = [name for name in names if name]
     groups = indicator_groups() if names else {}
@@ -83,6 +77,6 @@ def indicator_groups() -> Mapping[str, list[str]]:
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
-    "text": _text, "area": _text, "agency": _text, "person": _text, "number": _number, "date": _date,
+    "text": str, "area": str, "agency": str, "person": str, "number": _number, "date": _date,
     "yes_no": _yes_no, "indicators": _indicators,
 }  # fmt: skip

@@ -7,7 +7,7 @@ null, which Ladybug would take for text: an empty text and an empty list mean "a
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -46,8 +46,9 @@ class Parameter:
 
     def __str__(self) -> str:
         """`name=default`, or `name=…` where it must be given."""
-        default = {None: "…", True: "yes", False: "no"}.get(self.default, self.default)
-        return f"{self.name}={default}"
+        if isinstance(self.default, bool):
+            return f"{self.name}={'yes' if self.default else 'no'}"
+        return f"{self.name}={'…' if self.default is None else self.default}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     texts: Mapping[str, str]
-    sort: tuple[str, ...] = field(default=())
+    sort: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[Parameter, ...]:
@@ -112,11 +113,12 @@ class Question:
 
     def _problem(self, parameter: Parameter, value: Any, expected: str) -> Problem:
         remedy = f"Give {parameter.name}: {parameter.words}."
-        shown = "what was given" if value in (None, "") else repr(value)
-        return Problem(f"question {self.id}", f"parameter {parameter.name}", shown, expected, remedy)
+        told = "nothing" if value in (None, "") else repr(value)
+        return Problem(f"question {self.id}", f"parameter {parameter.name}", told, expected, remedy)
 
     def table(self, rows: Sequence[Sequence[Cell]]) -> Table:
-        """The answer of an engine, the same whichever it was: each value of a list once and in order, rows by `sort`, then by all they hold."""
+        """The answer of an engine, the same whichever it was: each value of a list once and in order, rows by `sort`,
+        those that tie by all they hold. A value that is absent comes last."""
         found = [tuple(_plain(cell) for cell in row) for row in rows]
         if any(len(row) != len(self.columns) for row in found):
             raise BadRule(

@@ -20,7 +20,7 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, list | tuple):
         return "; ".join(map(shown, cell))
     if isinstance(cell, dict):
-        return ", ".join(f"{name}: {shown(value)}" for name, value in cell.items())
+        return ", ".join(f"{name}: {shown(held)}" for name, held in cell.items())
     return " ".join(cell.split()) if isinstance(cell, str) else str(cell)
 
 

@@ -1,11 +1,13 @@
 """Named questions: each has a known answer, the same on every engine, and agrees with the review of a case."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from neo4j import GraphDatabase
 from neo4j_fixtures import signed_in
 from question_cases import by_chance, case, given, loaded, marked, rec, world
 from synthetic import TODAY
@@ -14,13 +16,15 @@ from continuity.compare import known_at, said_of_person
 from continuity.review import Review, review_case
 from errors import BadInput, BadRule, NotFound
 from graph.case import CaseFile
+from graph.ladybug_store import LadybugStore
 from graph.parameters import EPOCH, given_as, indicator_groups
 from graph.questions import FOLDER, Question, Table, question, questions, read_questions
-from graph.store import View
+from graph.store import View, open_store
 from graph.tables import as_csv, as_document, as_text
 from ingest.case_file import case_with_mentions, read_case_file
 from ingest.load import load
 from nlp.lexicon import load_lexicon
+from settings import settings
 
 ROOT = Path(__file__).parent.parent
 Rows = list[tuple[Any, ...]]
@@ -38,10 +42,16 @@ def address(engine: str, request: pytest.FixtureRequest, home: Path) -> Iterator
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def view(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
+def graph(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, View]]:
+    """The world of question_cases in one engine: its name, the address, what anybody sees."""
     home = tmp_path_factory.mktemp("world")
     with address(request.param, request, home) as url, loaded(home, url, world()) as seen:
-        yield seen
+        yield request.param, url, seen
+
+
+@pytest.fixture
+def view(graph: tuple[str, str, View]) -> View:
+    return graph[2]
 
 
 @pytest.fixture
@@ -498,7 +508,7 @@ SAME: dict[str, Callable[[str], bool]] = {
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[View, dict[str, Review]]]:
     """The two published cases, read by the reader itself."""
     from access.policy import view_for
-    from graph.store import Actor, open_store
+    from graph.store import Actor
     from ingest.project import bring_up_to_date
     from ledger.ledger import Ledger
 
@@ -563,6 +573,38 @@ def test_a_text_keeps_to_what_both_engines_do_well(name: str, engine: str) -> No
     clauses = text.replace("OPTIONAL MATCH", "MATCH").split("MATCH")[1:]
     assert not [c for c in clauses if "),(" in c.split("WHERE")[0].replace(" ", "").replace("\n", "")]
     assert "(DISTINCT" not in text.replace("WITH DISTINCT", "").replace("( ", "(")
+
+
+@pytest.mark.parametrize("name", [name for name in questions() if name != "shortest_connection"])
+def test_no_plan_multiplies_what_is_not_joined(graph: tuple[str, str, View], name: str) -> None:
+    """Of shortest_connection the two ends are multiplied, one by one."""
+    engine, url, _ = graph
+    asked = question(name)
+    given = {p.name: "T000050" for p in asked.asked if p.default is None}
+    operators = PLANS[engine](url, f"EXPLAIN {asked.text(engine)}", asked.values_from(given))
+    assert operators and not [
+        o for o in operators if o.startswith(("CROSS_PRODUCT", "CartesianProduct", "AllNodesScan"))
+    ]
+
+
+def _ladybug_plan(url: str, text: str, values: dict[str, Any]) -> list[str]:
+    with open_store(url, read_only=True) as store:
+        assert isinstance(store, LadybugStore)
+        return re.findall(r"([A-Z_]+)\[\d+\]", store.connection().run(text, **values)[0][0])
+
+
+def _neo4j_plan(url: str, text: str, values: dict[str, Any]) -> list[str]:
+    user, password = settings().neo4j_user, settings().neo4j_password.get_secret_value()
+    with GraphDatabase.driver(url, auth=(user, password), notifications_min_severity="OFF") as driver:
+        waiting, found = [driver.execute_query(text, values).summary.plan], []
+        while waiting:
+            step = waiting.pop()
+            found.append(step["operatorType"])
+            waiting += step.get("children", [])
+        return found
+
+
+PLANS = {"ladybug": _ladybug_plan, "neo4j": _neo4j_plan}
 
 
 HEAD = """// id: bad
@@ -653,7 +695,9 @@ def test_every_fault_of_what_is_given_is_told_with_the_way_out() -> None:
 
 def test_what_must_be_given_and_is_not_is_told() -> None:
     for values in ({}, {"person": ""}, {"person": None}):
-        with pytest.raises(BadInput, match="parameter person: what was given is not given"):
+        with pytest.raises(
+            BadInput, match=r"parameter person: nothing is not a value\. Give person: the CRN of the person\."
+        ):
             question("associates_elsewhere").values_from(values)
 
 

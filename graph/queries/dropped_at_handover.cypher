@@ -20,7 +20,9 @@ MATCH (h:Handover)-[:TO_STAFF]->(s:Staff)
 WHERE h.role = 'responsible' AND h.until_first_day IS NULL AND h.assessment IS NOT NULL
 MATCH (h)-[:RECORDED_IN]->(c:Record)
 MATCH (h)-[:OF_CASE]->(o:Offender) WHERE $area = '' OR o.area = $area
+WITH h, s, c, o
 MATCH (a:Assessment)-[:ASSESSMENT_IN]->(w:Record)-[:ABOUT]->(o) WHERE w.record_id = h.assessment
+WITH h, s, c, o, w
 MATCH (i:Indicator)-[:CONCERNS]->(o) WHERE size($indicators) = 0 OR i.category IN $indicators
 WITH o, h, c, s, w, i
 MATCH (m:Mention)-[:SPEAKS_OF]->(i) WHERE m.asserted OR m.denied
