@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from neo4j import READ_ACCESS, Driver, GraphDatabase, ManagedTransaction, Result, Session
 from neo4j.exceptions import (
     ConfigurationError,
+    ConnectionAcquisitionTimeoutError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
@@ -28,9 +29,11 @@ from settings import settings
 
 OLDEST = (5, 26)  # the long-term support version; the tests run on it and on the newest
 SIGN_IN = "Set THROUGHLINE_NEO4J_USER and THROUGHLINE_NEO4J_PASSWORD, or THROUGHLINE_NEO4J_AUTH_FILE."
+HEAP = "Raise `server.memory.heap.max_size` there. No record is lost: the ledger holds them."
+SILENT = (ServiceUnavailable, SessionExpired, ConnectionAcquisitionTimeoutError)
 OPTIONS: dict[str, Any] = {  # a dead server is told within seconds
     "connection_timeout": 4,
-    "connection_acquisition_timeout": 6,
+    "connection_acquisition_timeout": 5,
     "max_transaction_retry_time": 5,
     "liveness_check_timeout": 2,
     "notifications_min_severity": "OFF",
@@ -47,6 +50,8 @@ WORDS = {  # by code of the server, or its beginning
     "Neo.ClientError.Database.DatabaseNotFound": "the server has no such database. Set THROUGHLINE_NEO4J_DATABASE.",
     "Neo.TransientError.Database.DatabaseUnavailable": "the database is not ready; the server may still be starting. Try again soon.",
     "Neo.TransientError.General.DatabaseUnavailable": "the database is not ready; the server may still be starting. Try again soon.",
+    "Neo.TransientError.General.MemoryPoolOutOfMemoryError": f"one case is too large for the memory of the server. {HEAP}",
+    "Neo.TransientError.General.OutOfMemoryError": f"one case is too large for the memory of the server. {HEAP}",
     "Neo.DatabaseError.Database.DatabaseNotFound": "the database is not ready; the server may still be starting. Try again soon.",
 }
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what it says stands in our errors
@@ -215,7 +220,7 @@ def _words(fault: BaseException) -> str:
     if isinstance(fault, Neo4jError):
         known = (words for start, words in WORDS.items() if code.startswith(start))
         return next(known, f"the server refused a statement ({code}). No record is lost: the ledger holds them.")
-    if isinstance(fault, ServiceUnavailable | SessionExpired):
+    if isinstance(fault, SILENT):
         return _unreachable(_root(fault))
     if isinstance(fault, ConfigurationError):
         return f"what answers there is no Neo4j server of version {'.'.join(map(str, OLDEST))} or later. Set THROUGHLINE_STORE."
@@ -228,7 +233,7 @@ def _unreachable(cause: BaseException) -> str:
             "no encrypted connection. Set THROUGHLINE_STORE to neo4j+s:// where the server has a certificate, "
             "to neo4j:// where it has none."
         )
-    if isinstance(cause, OSError | SessionExpired):
+    if isinstance(cause, OSError | SessionExpired | ConnectionAcquisitionTimeoutError):
         return (
             "no server answers there. Start it (that takes up to half a minute), or set THROUGHLINE_STORE to where it "
             "listens, then try again. No record is lost: the ledger holds them."

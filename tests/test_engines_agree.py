@@ -56,16 +56,21 @@ def everything(view: View) -> list[Any]:
     """All that a person may read."""
     crns = view.crns()
     assert crns == sorted(crns)
-    told = [(q.id, view.answer(q, q.values_from({}))) for q in questions().values()]
-    wide = [(q.id, view.answer(q, q.values_from(anything(q)))) for q in questions().values()]
+    told = [
+        (q.id, given, view.answer(q, q.values_from(given))) for q in questions().values() for given in ways(q, crns)
+    ]
     choices = [view.choices(of) for of in ("area", "kind", "agency")]
-    return [view.cases(), [view.case(crn) for crn in crns], told, wide, choices]
+    return [view.cases(), [view.case(crn) for crn in crns], told, choices]
 
 
-def anything(question: Question) -> dict[str, Any]:
-    """The widest that may be asked, and the other way of what is yes or no."""
+def ways(question: Question, crns: Sequence[str]) -> list[dict[str, Any]]:
+    """What it is asked: as it stands; and as widely as may be, the other way of what is yes or no. Of the first and the
+    last person, where it must be told of whom."""
     wide = {p.name: "" for p in question.asked if p.type in ("indicators", "area", "agency")}
-    return wide | {p.name: not p.default for p in question.asked if p.type == "yes_no"}
+    wide |= {p.name: not p.default for p in question.asked if p.type == "yes_no"}
+    missing = [p.name for p in question.asked if p.default is None]
+    people = [dict(zip(missing, [*order, *order], strict=False)) for order in (crns, crns[::-1])]
+    return [given | more for given in people[: len(missing) + 1] for more in ({}, wide)]
 
 
 def agree(*urls: str, searches: Sequence[Search] = SEARCHES) -> None:
@@ -144,9 +149,9 @@ def test_the_published_cases_and_a_caseload_are_answered_alike(server: str, tmp_
         rebuild(ledger, server)
     agree(embedded, server)
     for store in opened(server):
-        view = view_of(store)
-        answered = [bool(view.answer(q, q.values_from(anything(q))).rows) for q in questions().values()]
-        assert sum(answered) > len(answered) / 2
+        told = everything(view_of(store))[2]
+        answered = {name for name, _, table in told if table.rows}
+        assert len(answered) > len(questions()) / 2
 
 
 def test_a_rebuild_after_a_withdrawn_case_is_as_if_it_had_never_been(
@@ -222,7 +227,7 @@ def cases(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 @given(cases())
 @example([odd()])
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 def test_any_caseload_is_held_and_answered_alike(neo4j_url: str, made: list[dict[str, Any]]) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr("nlp.extract.extract", None)
