@@ -44,7 +44,7 @@ def _query(view: View) -> None:
     known = questions()
     wrong = link.read(known)
     if wrong:
-        st.warning(frame.literal(wrong))
+        _refuse(wrong)
     question = known.get(st.session_state.get("question", ""))
     if question is None:
         link.write(None, {})
@@ -57,13 +57,18 @@ def _query(view: View) -> None:
     try:
         kept = _answer(view, question, picked, names)
     except (BadInput, NotFound, NotAllowed) as fault:
-        st.session_state.pop("answer", None)
         link.write(None, {})
-        st.warning(frame.literal(frame.said(fault)))
+        _refuse(frame.said(fault))
         return
     link.write(question if kept else None, kept.picked if kept else {})
     if kept:
         answer.show(question, kept, names)
+
+
+def _refuse(why: str) -> None:
+    """Beside what could not be asked stands no answer to something else."""
+    st.session_state.pop("answer", None)
+    st.warning(frame.literal(why))
 
 
 def _landing(known: Mapping[str, Question]) -> None:
@@ -99,7 +104,7 @@ def _pickers(view: View, question: Question, names: Mapping[str, str]) -> dict[s
         asked = st.form_submit_button("Ask", type="primary")
     lacking = [pickers.named(p) for p in question.asked if p.default is None and picked[p.name] in (None, "")]
     if asked and lacking:
-        st.warning(frame.literal(f"Still to be chosen: {', '.join(lacking)}."))
+        _refuse(f"Still to be chosen: {', '.join(lacking)}.")
     return picked if (asked or due) and not lacking else None
 
 

@@ -191,6 +191,15 @@ def test_a_question_that_lacks_something_waits_for_it(at: AppTest) -> None:
     assert not at.dataframe
 
 
+def test_no_older_answer_stands_beside_what_is_lacking(at: AppTest) -> None:
+    asking(at, "every_type", person="Z900001")
+    assert at.dataframe
+    at.selectbox(key="asked every_type person").set_value(None)
+    press(at, "Ask")
+    assert at.warning
+    assert not at.dataframe
+
+
 def test_no_row_says_what_that_does_and_does_not_mean(at: AppTest) -> None:
     told = words(choosing(at, "none"))
     assert "No row" in told
@@ -204,7 +213,7 @@ def test_no_row_says_what_that_does_and_does_not_mean(at: AppTest) -> None:
     [
         ({"day": "20x3"}, "is not a date that exists"),
         ({"day": "2003-02-31"}, "is not a date that exists"),
-        ({"least": None}, "is not a whole number"),
+        ({"least": None}, "nothing is not a value"),
         ({"indicators": ["no_such"]}, "no_such is none"),
     ],
 )
