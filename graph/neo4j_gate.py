@@ -38,6 +38,7 @@ UNKNOWN = {"01N50": "label", "01N51": "relationship type", "01N52": "property"} 
 KNOWN = frozenset(PROPERTIES) | frozenset(name for names in PROPERTIES.values() for name in names)
 LATE = ("TransactionTimedOut", "Terminated", "LockClientStopped")
 LARGE = "OutOfMemory"
+ASKED = ("Neo.ClientError.Statement.", "Neo.DatabaseError.Statement.")  # the latter: a path from a node to itself
 _places = BoundedSemaphore(AT_ONCE)
 logging.getLogger("neo4j.notifications").setLevel(logging.CRITICAL)  # a warning would log the query
 
@@ -139,7 +140,7 @@ def _faults(of_the_query: Callable[[Neo4jError], BadInput], limits: Limits) -> I
             raise stopped(limits) from None
         if LARGE in code:
             raise too_large() from None
-        if code.startswith("Neo.ClientError.Statement."):
+        if code.startswith(ASKED):
             raise of_the_query(fault) from None
         raise
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from test_gate import ANSWERED, REFUSED, disguised
 from access.policy import view_for
 from errors import BadInput, StoreUnavailable
 from graph import ladybug_gate, neo4j_gate
+from graph.gate import admitted
 from graph.gate_words import FUNCTIONS, KEYWORDS, WITHHELD
 from graph.ladybug_store import MAX_BYTES, LadybugStore
 from graph.neo4j_store import Neo4jStore
@@ -295,7 +297,7 @@ ENDS = [
     "RETURN *",
     "RETURN 1 AS x;",
 ]
-MADE = st.builds("".join, st.tuples(*map(st.sampled_from, (HEADS, MIDDLES, ENDS))))
+MADE = st.tuples(*map(st.sampled_from, (HEADS, MIDDLES, ENDS))).map("".join).filter(lambda text: text[:5] != "WHERE")
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -303,10 +305,9 @@ MADE = st.builds("".join, st.tuples(*map(st.sampled_from, (HEADS, MIDDLES, ENDS)
 def test_what_passes_the_gate_leaves_everything_as_it_was(graph: Graph, texts: list[str]) -> None:
     before = graph.store.graph_hash(), graph.settings(), sorted(p.name for p in graph.folder.rglob("*"))
     for text in texts:
-        try:
+        assert admitted(text)
+        with suppress(BadInput):  # of the engine: not every engine knows every function
             graph.ask(text, seconds=5.0, rows=10)
-        except BadInput as refused:  # by the engine: not every engine knows every function
-            assert "only reads" not in str(refused)
     assert (graph.store.graph_hash(), graph.settings(), sorted(p.name for p in graph.folder.rglob("*"))) == before
 
 
@@ -431,6 +432,13 @@ def test_no_error_quotes_a_record(graph: Graph, text: str) -> None:
     assert "knife" not in repr(caught.value.__cause__) and caught.value.__suppress_context__ | (
         caught.value.__context__ is None
     )
+
+
+def test_what_a_server_fails_to_compute_is_told_to_the_asker(graph: Graph) -> None:
+    if graph.engine == "ladybug":
+        pytest.skip("a server's own ways")
+    with pytest.raises(BadInput, match="ExecutionFailed"):
+        graph.ask("MATCH p = shortestPath((a:Staff)-[*..4]-(b:Staff)) RETURN p")
 
 
 def test_a_file_that_is_no_graph_is_told_to_the_operator(tmp_path: Path) -> None:
