@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from zlib import crc32
 
@@ -45,6 +46,7 @@ class SearchIndex(Index):
     """One index file. Errors of the file are sqlite3.DatabaseError."""
 
     def __init__(self, path: Path, read_only: bool):
+        self._lock = Lock()
         self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
         try:
             self._prepare(read_only)
@@ -78,18 +80,26 @@ class SearchIndex(Index):
     @contextmanager
     def replacing(self, cases: Iterable[CaseGraph]) -> Iterator[None]:
         """The entries of these cases in place of what they had, if the block ends well."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._transaction("BEGIN IMMEDIATE"):
             for case in cases:
                 self._forget(case.crn)
                 self._add(case)
             new = ((word, len(word), stem(word)) for word in vocabulary(cases))
             self._db.executemany("INSERT OR IGNORE INTO word VALUES (?, ?, ?)", new)
             yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        """One state from beginning to end; one at a time, since threads share the connection."""
+        with self._lock:
+            self._db.execute(begin)
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
 
     def _forget(self, crn: str) -> None:
         own = "(SELECT rowid FROM entry WHERE crn = ?)"
@@ -114,7 +124,8 @@ class SearchIndex(Index):
         self._db.executemany("INSERT INTO says VALUES (?, ?)", ((row, category) for category in said))
 
     def search(self, asked: Search, within: Collection[str] | None) -> SearchResult:
-        return super().search(asked, None if within is not None and self._holds_only(within) else within)
+        with self._transaction("BEGIN"):
+            return super().search(asked, None if within is not None and self._holds_only(within) else within)
 
     def _holds_only(self, crns: Collection[str]) -> bool:
         """Whether no case is left out: then no entry has to be asked whose it is."""

@@ -1,15 +1,17 @@
 """Full-text search in Neo4j: its index over the words of records and names, as `graph.words` gives them.
 
-The words of all texts are nodes of their own, `(:Word {word, length, stem})`: among them other spellings are found.
+Beside its words a node has its `rank`: one property to read rather than four, and that is what takes time. The words
+of all texts are nodes of their own, `(:Word {word, length, stem})`: among them other spellings are found.
 """
 
 import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
-from graph.ontology import Node, Offender
-from graph.search import NAMES, Entry, Index, Scope, Wanted, names_in, text_of, vocabulary
+from graph.ontology import Node, Offender, Record
+from graph.search import NAMES, Entry, Index, Scope, Wanted, names_in, vocabulary
 from graph.spelling import Likely, stem
 from graph.store import CaseGraph, Search, SearchResult
 from graph.terms import Term
@@ -35,12 +37,18 @@ def statements() -> list[str]:
 
 def properties_of(node: Node) -> dict[str, Any]:
     """What the search needs on a node beside what the ontology names."""
-    text = text_of(node)
-    if text is None:
-        return {}
     if isinstance(node, Offender):
-        return {"words": folded(text), "unread_count": len(json.loads(node.unread))}
-    return {"words": folded(text)} | ({"failed": True} if getattr(node, "unreadable", None) is not None else {})
+        names = folded(names_in(node.header))
+        return {"words": names, "rank": f"0{node.crn}", "unread_count": len(json.loads(node.unread))}
+    if not isinstance(node, Record):
+        return {}
+    rank = f"1{_backwards(node.last)}{_backwards(node.first)}{node.crn}\x01{node.record_id}"
+    return {"words": folded(node.text), "rank": rank} | ({} if node.unreadable is None else {"failed": True})
+
+
+def _backwards(day: date | None) -> int:
+    """A day as a number of seven digits: the later, the less."""
+    return 9_999_999 - (day.toordinal() if day else 0)
 
 
 def word_rows(cases: Iterable[CaseGraph], known: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -66,17 +74,17 @@ class Neo4jIndex(Index):
 
     def counted(self, scope: Scope) -> tuple[int, int]:
         of_case = _where(_conditions(Scope(crn=scope.crn, within=scope.within)))
-        parts = [f"{_CASES} {of_case} {_HELD}", f"{_FAILED} {of_case} RETURN count(*) AS bad"]
+        cases, records, looked = f"{_CASES} {of_case} {_HELD}", f"{_FAILED} {of_case} RETURN count(*) AS failed", "held"
         if {"areas", "kinds", "since", "until"} & scope.given().keys():
-            parts = [f"{_RECORDS} {_where(_conditions(replace(scope, indicator=None)))} {_LOOKED}"]
-        unread = f"{_CASES} {of_case} RETURN sum(node.unread_count) AS unread"
-        looked, bad, never = self._together("looked, bad, unread", *parts, unread, **_values(scope))
-        return looked, bad + never
+            where = _where(_conditions(replace(scope, indicator=None)))
+            records, looked = f"{_RECORDS} {where} RETURN count(*) AS looked, count(node.failed) AS failed", "looked"
+        searched, failed, unread = self._together(f"{looked}, failed, unread", cases, records, **_values(scope))
+        return searched, failed + unread
 
     def _together(self, names: str, *parts: str, **values: Any) -> list[Any]:
-        """What each part returns, by one statement: the driver takes its time over a long list of cases."""
-        statement = " ".join(f"CALL () {{ {part} }}" for part in parts)
-        return self._read(f"{statement} RETURN {names}", **values)[0]
+        """What the parts return, by one statement: the driver takes its time over a long list of cases."""
+        inner = " ".join(f"CALL () {{ {part} }}" for part in parts)
+        return self._read(f"{inner} RETURN {names}", **values)[0]
 
     def words_like(self, likely: Likely) -> Iterable[str]:
         return [word for (word,) in self._read(_LIKE, **asdict(likely))]
@@ -85,15 +93,10 @@ class Neo4jIndex(Index):
 _FOUND = f"CALL db.index.fulltext.queryNodes('{INDEX}', $text) YIELD node"
 _RECORDS, _CASES = "MATCH (node:Record)", "MATCH (node:Offender)"
 _FAILED = "MATCH (node:Record {failed: true})"
-_HELD = "RETURN sum(COUNT { (node)<-[:ABOUT]-() }) AS looked"
-_LOOKED = "RETURN count(*) AS looked, count(node.failed) AS bad"
+_HELD = "RETURN sum(COUNT { (node)<-[:ABOUT]-() }) AS held, sum(node.unread_count) AS unread"
 _BEGUN = "all(x IN $begun WHERE node.words STARTS WITH x OR node.words CONTAINS (' ' + x))"
-_ORDER = (
-    "node.record_id IS NOT NULL, node.last IS NULL, node.last DESC, node.first IS NULL, node.first DESC, "
-    "node.crn, node.record_id"
-)
 _BEST = (
-    f"WITH node ORDER BY {_ORDER} LIMIT $limit "
+    "WITH node ORDER BY node.rank LIMIT $limit "
     "RETURN collect([node.crn, node.record_id, node.kind, node.recorded_on, node.text, node.header]) AS best"
 )
 _LIKE = """
@@ -110,7 +113,7 @@ _CONDITIONS = {
     "crn": "node.crn = $crn",
     "within": "node.crn IN $within",
     "areas": "node:Record AND node.area IN $areas",
-    "kinds": f"CASE WHEN node:Record THEN node.kind ELSE '{NAMES}' END IN $kinds",
+    "kinds": "node.kind IN $kinds",
     "since": "node:Record AND (node.last IS NULL OR node.last >= date($since))",
     "until": "node:Record AND (node.first IS NULL OR node.first <= date($until))",
     "indicator": (
@@ -118,10 +121,12 @@ _CONDITIONS = {
         "WHERE m.subject = 'offender' AND m.assertion IN $asserted }"
     ),
 }
+_NAMES_TOO = f"(node:Offender OR {_CONDITIONS['kinds']})"
 
 
 def _conditions(scope: Scope) -> list[str]:
-    return [_CONDITIONS[name] for name in scope.given()]
+    names_too = NAMES in (scope.kinds or ())
+    return [_NAMES_TOO if name == "kinds" and names_too else _CONDITIONS[name] for name in scope.given()]
 
 
 def _where(conditions: list[str]) -> str:

@@ -8,8 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 
-from graph.terms import Term as Term
-from graph.terms import terms_of as terms_of
+from graph.terms import Term
 from graph.words import words
 
 BEFORE, WIDTH = 60, 220  # characters shown ahead of the first match, and in all
