@@ -16,6 +16,7 @@ from graph.case import CaseFile
 from graph.store import CaseSummary, Hit, View
 
 SECTIONS = ("Briefing", "Continuity matrix", "Timeline", "Findings", "Records")
+LISTED = 50  # cases on the first page; more of them would take a browser long to draw
 
 
 def page() -> None:
@@ -56,7 +57,9 @@ def _cases(view: View) -> None:
 
 def _landing(cases: Sequence[CaseSummary]) -> None:
     st.header("Choose a case")
-    for case in cases:
+    if len(cases) > LISTED:
+        st.text(f"The first {LISTED} of {len(cases)} cases. Choose another in the sidebar, or search all cases.")
+    for case in cases[:LISTED]:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.button(case.name or case.crn, key=f"open {case.crn}", on_click=sidebar.open_case, args=(case.crn,))
             st.text(_summary(case))

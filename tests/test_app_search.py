@@ -218,3 +218,12 @@ def test_the_chosen_case_survives_another_page(at: AppTest, title: str) -> None:
     assert "CRN Z900001" in words(at)
     assert at.sidebar.selectbox(key="staff").value == "OM9"
     assert at.session_state["section"] == "Findings"
+
+
+def test_a_long_caseload_is_not_listed_whole(at: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app_pages.case.LISTED", 2)
+    ran(at.run())
+    assert len(at.main.button) == 2
+    assert at.main.get("text")[0].value == (
+        "The first 2 of 3 cases. Choose another in the sidebar, or search all cases."
+    )
