@@ -52,13 +52,12 @@ def view_of(store: Store) -> View:
     return view_for(store, Actor("tester"))
 
 
-def everything(view: View) -> list[Any]:
-    """All that a person may read."""
+def everything(view: View, thorough: bool = True) -> list[Any]:
+    """All that a person may read; not thorough: each question in one way."""
     crns = view.crns()
     assert crns == sorted(crns)
-    told = [
-        (q.id, given, view.answer(q, q.values_from(given))) for q in questions().values() for given in ways(q, crns)
-    ]
+    asked = [(q, given) for q in questions().values() for given in ways(q, crns)[-1 if not thorough else 0 :]]
+    told = [(q.id, given, view.answer(q, q.values_from(given))) for q, given in asked]
     choices = [view.choices(of) for of in ("area", "kind", "agency")]
     return [view.cases(), [view.case(crn) for crn in crns], told, choices]
 
@@ -73,19 +72,17 @@ def ways(question: Question, crns: Sequence[str]) -> list[dict[str, Any]]:
     return [given | more for given in people[: len(missing) + 1] for more in ({}, wide)]
 
 
-def agree(*urls: str, searches: Sequence[Search] = SEARCHES) -> None:
-    stores = []
-    for store in opened(*urls):
-        view = view_of(store)
-        stores.append(
-            (store.graph_hash(), store.counts(), everything(view), [view.search(asked) for asked in searches])
-        )
-    one, other = stores
-    assert one[0] == other[0] and one[1] == other[1]
-    for here, there in zip(one[2], other[2], strict=True):
+def agree(*urls: str, thorough: bool = True) -> None:
+    one, other = (_read(store, thorough) for store in opened(*urls))
+    for here, there in zip(one, other, strict=True):
         assert here == there
-    for asked, here, there in zip(searches, one[3], other[3], strict=True):
-        assert here == there, asked
+
+
+def _read(store: Store, thorough: bool) -> list[Any]:
+    view = view_of(store)
+    found = [(asked, view.search(asked)) for asked in SEARCHES]
+    counts = [store.counts()] if thorough else []
+    return [store.graph_hash(), *counts, *everything(view, thorough), *found]
 
 
 def odd() -> dict[str, Any]:
@@ -227,7 +224,7 @@ def cases(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 @given(cases())
 @example([odd()])
-@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 def test_any_caseload_is_held_and_answered_alike(neo4j_url: str, made: list[dict[str, Any]]) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr("nlp.extract.extract", None)
@@ -240,4 +237,4 @@ def test_any_caseload_is_held_and_answered_alike(neo4j_url: str, made: list[dict
             load(Path(folder) / "in", ledger, TODAY)
             bring_up_to_date(ledger, embedded)
             rebuild(ledger, neo4j_url)
-        agree(embedded, neo4j_url)
+        agree(embedded, neo4j_url, thorough=False)
