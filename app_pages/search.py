@@ -82,11 +82,16 @@ def _day(words: str, key: str) -> str | None:
 
 
 def _first_page() -> None:
-    st.session_state["search_page"] = 1
+    """Another search begins at its first page: with a fresh pager, that shows it."""
+    st.session_state["searches"] = st.session_state.get("searches", 0) + 1
+
+
+def _pager() -> str:
+    return f"search_page {st.session_state.get('searches', 0)}"
 
 
 def _page_asked() -> int:
-    return int(st.session_state.get("search_page") or 1)
+    return int(st.session_state.get(_pager()) or 1)
 
 
 def _show(result: SearchResult, names: Mapping[str, str]) -> None:
@@ -99,7 +104,7 @@ def _show(result: SearchResult, names: Mapping[str, str]) -> None:
     for hit in result.hits[(at - 1) * PAGE : at * PAGE]:
         _hit(hit, names)
     if pages > 1:
-        st.pagination(pages, key="search_page", persist_state="session")
+        st.pagination(pages, key=_pager(), persist_state="session")
 
 
 def counted(result: SearchResult) -> str:

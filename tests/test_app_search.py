@@ -164,7 +164,7 @@ def test_many_matches_are_shown_page_by_page(at: AppTest) -> None:
     assert "128 matches" in words(at)
     first = hits(at)
     assert len(first) == 20
-    at.session_state["search_page"] = 7
+    at.main.get("pagination")[0].set_value(7)
     last = hits(ran(at.run()))
     assert len(last) == 8
     assert not set(first) & set(last)
