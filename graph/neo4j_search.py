@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from graph.ontology import Node, Offender, Record
+from graph.ontology import Node, Offender, Record, node_id
 from graph.search import NAMES, Entry, Index, Scope, Wanted, names_in, vocabulary
 from graph.spelling import Likely, stem
 from graph.store import CaseGraph, Search, SearchResult
@@ -67,7 +67,7 @@ class Neo4jIndex(Index):
 
     def found(self, wanted: Wanted, scope: Scope, limit: int) -> tuple[int, list[Entry]]:
         begun = [" ".join(term.words) for (term, *_) in wanted.every if _begun(term)]
-        body = f"{_FOUND if wanted.every else _RECORDS} {_where([*_conditions(scope), *([_BEGUN] if begun else [])])}"
+        body = f"{_FOUND if wanted.every else _records(scope)} {_where([*_conditions(scope), *([_BEGUN] if begun else [])])}"
         values = _values(scope) | {"text": expression(wanted, scope.crn), "limit": limit, "begun": begun}
         count, best = self._together("found, best", f"{body} RETURN count(*) AS found", f"{body} {_BEST}", **values)
         return count, [_entry(*row) for row in best]
@@ -77,7 +77,10 @@ class Neo4jIndex(Index):
         cases, records, looked = f"{_CASES} {of_case} {_HELD}", f"{_FAILED} {of_case} RETURN count(*) AS failed", "held"
         if {"areas", "kinds", "since", "until"} & scope.given().keys():
             where = _where(_conditions(replace(scope, indicator=None)))
-            records, looked = f"{_RECORDS} {where} RETURN count(*) AS looked, count(node.failed) AS failed", "looked"
+            records, looked = (
+                f"{_records(scope)} {where} RETURN count(*) AS looked, count(node.failed) AS failed",
+                "looked",
+            )
         searched, failed, unread = self._together(f"{looked}, failed, unread", cases, records, **_values(scope))
         return searched, failed + unread
 
@@ -91,7 +94,8 @@ class Neo4jIndex(Index):
 
 
 _FOUND = f"CALL db.index.fulltext.queryNodes('{INDEX}', $text) YIELD node"
-_RECORDS, _CASES = "MATCH (node:Record)", "MATCH (node:Offender)"
+_RECORDS, _RECORDS_OF = "MATCH (node:Record)", "MATCH (:Offender {id: $person})<-[:ABOUT]-(node:Record)"
+_CASES = "MATCH (node:Offender)"
 _FAILED = "MATCH (node:Record {failed: true})"
 _HELD = "RETURN sum(COUNT { (node)<-[:ABOUT]-() }) AS held, sum(node.unread_count) AS unread"
 _BEGUN = "all(x IN $begun WHERE node.words STARTS WITH x OR node.words CONTAINS (' ' + x))"
@@ -129,12 +133,17 @@ def _conditions(scope: Scope) -> list[str]:
     return [_NAMES_TOO if name == "kinds" and names_too else _CONDITIONS[name] for name in scope.given()]
 
 
+def _records(scope: Scope) -> str:
+    return _RECORDS if scope.crn is None else _RECORDS_OF
+
+
 def _where(conditions: list[str]) -> str:
     return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _values(scope: Scope) -> dict[str, Any]:
-    return scope.given() | {"asserted": sorted(ASSERTED)}
+    person = {} if scope.crn is None else {"person": node_id(Offender, scope.crn)}
+    return scope.given() | person | {"asserted": sorted(ASSERTED)}
 
 
 def _entry(crn: str, record_id: str | None, kind: str | None, on: str | None, text: str, header: str) -> Entry:

@@ -97,6 +97,8 @@ class Index(ABC):
 def _scope(asked: Search, within: Collection[str] | None) -> Scope:
     since = _days("since", asked.since).first.isoformat() if asked.since else None
     until = _days("until", asked.until).last.isoformat() if asked.until else None
+    if asked.crn is not None and within is not None:
+        within = {asked.crn} & {*within}
     return Scope(asked.crn, within, asked.areas, asked.kinds, since, until, asked.indicator)
 
 

@@ -4,6 +4,7 @@ import json
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,11 @@ from cli import app
 from errors import BadInput
 from graph.dates import parse_date
 from graph.hits import as_text
+from graph.ladybug_store import LadybugStore
 from graph.ontology import About, FoundIn, Mention, Node, Offender, Record, node_id, properties
 from graph.snippet import places, snippet
 from graph.spelling import akin, likely, stem
-from graph.store import Actor, CaseGraph, Hit, Search, SearchResult, Store, open_store
+from graph.store import Actor, CaseGraph, GraphBroken, Hit, Mark, Search, SearchResult, Store, open_store
 from graph.terms import MOST, Term, terms_of
 from graph.words import LONGEST, folded, words
 from ingest.case_graph import span
@@ -504,3 +506,33 @@ def test_the_command_prints_what_was_found_and_what_was_looked_through(command: 
 )  # fmt: skip
 def test_the_command_refuses_what_is_not_there(command: Callable[..., Any], options: list[str], fault: str) -> None:
     assert str(command("knife", *options).exception).startswith(fault)
+
+
+def test_an_index_made_for_another_version_is_not_read_and_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"ladybug://{tmp_path / 'graph.lbug'}"
+    with open_store(url) as opened, opened.writer() as writer:
+        writer.replace_case(graph_of(Case("T1", ("Ann",), (), 0)))
+        writer.finish(Mark(1, "me"))
+    monkeypatch.setattr("graph.ladybug_search.MADE_FOR", 1)
+    with pytest.raises(GraphBroken, match="throughline rebuild"):
+        open_store(url, read_only=True)
+    with open_store(url) as opened:
+        assert opened.mark() == Mark() and not view_for(opened, Actor("tester")).search(Search("Ann")).found
+    with open_store(url, read_only=True) as opened:
+        assert opened.mark() == Mark()
+
+
+def test_many_may_search_at_once_while_cases_are_written(store: Store) -> None:
+    """On a server the records of a case may be missed while it is replaced; a file shows one state."""
+    notes = tuple(Note("contact", None, "2003", "a knife", None, False) for _ in range(5))
+    write(store, [Case("T1", ("Ann Knife",), notes, 0)])
+    view, asked = view_for(store, Actor("tester")), Search("knives", spelling=True)
+    with ThreadPoolExecutor(4) as pool:
+        told = [pool.submit(view.search, asked) for _ in range(40)]
+        for _ in range(3):
+            write(store, [Case("T1", ("Ann Knife",), notes, 0)])
+        found = {(one.result().found, one.result().searched) for one in told}
+    assert found == {(6, 5)} or not isinstance(store, LadybugStore)
+    assert view.search(asked).found == 6
