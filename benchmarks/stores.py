@@ -256,7 +256,15 @@ def import_neo4j(folder: Path, nodes: Loads, relationships: Loads) -> float:
     options += [f"--relationships={name_of(of)}={write_csv(folder, of, rows)}" for of, rows in relationships.items()]
     main = "org.neo4j.server.startup.Neo4jAdminCommand"
     command = home._command(
-        main, "database", "import", "full", "neo4j", "--overwrite-destination", "--multiline-fields=true", *options
+        main,
+        "database",
+        "import",
+        "full",
+        "neo4j",
+        "--overwrite-destination",
+        "--multiline-fields=true",
+        f"--report-file={folder / 'import.report'}",
+        *options,
     )
     start = perf_counter()
     done = subprocess.run(command, env=home._environment, capture_output=True, text=True, check=False)

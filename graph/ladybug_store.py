@@ -42,7 +42,11 @@ from graph.store import (
 
 MAX_BYTES = 1 << 38  # address space that the file may grow into
 LOG_BYTES = 1 << 28  # the log grows so far before it is folded into the file
-POOL_BYTES = 1 << 30
+READING_BYTES = 1 << 30  # of memory for the pages of the file
+WRITING_BYTES = max(
+    READING_BYTES, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+)  # it is taken as needed
+FULL = "Buffer manager exception"  # how the engine says that its memory is full
 PATIENCE = 20  # times, a tenth of a second apart, that a reader tries to open
 
 
@@ -166,7 +170,7 @@ def _database(path: Path, read_only: bool) -> Any:
                 str(path),
                 read_only=read_only,
                 max_db_size=MAX_BYTES,
-                buffer_pool_size=POOL_BYTES,
+                buffer_pool_size=READING_BYTES if read_only else WRITING_BYTES,
                 checkpoint_threshold=LOG_BYTES,
             )
         except RuntimeError as fault:
@@ -314,6 +318,10 @@ def _broken(path: Path) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, sqlite3.DatabaseError) as fault:
+        if FULL in str(fault):
+            raise StoreUnavailable(
+                f"{path.name}: the graph needs more memory than this machine gives it. Use one with more, or a Neo4j server."
+            ) from fault
         what = type(fault).__name__
         raise GraphBroken(f"{path.name}: the graph cannot be read ({what}). Run `throughline rebuild`.") from fault
 
