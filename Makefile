@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo app test check fix bench docs lock clean
+.PHONY: help demo app test check fix bench docs eval train lock clean
 
 help:
 	@echo "make demo   read what the McCann record knew and the assessments left out"
@@ -12,6 +12,7 @@ help:
 	@echo "make test   all tests, in a real browser too"
 	@echo "make check  format, lint and types     make fix    mend what can be mended"
 	@echo "make bench  measure                    make docs   write the reference pages"
+	@echo "make eval   measure what the reader finds   make train  make the tagger anew (an hour and a half)"
 	@echo "make lock   pin the dependencies anew  make clean  remove what was set up"
 
 # A stamp a lock file: set-up runs again when a lock changes, and not otherwise.
@@ -39,6 +40,12 @@ fix: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m benchmarks.run
+
+eval: $(VENV)/.ready
+	@$(BIN)/python -m docs.evaluate
+
+train: $(VENV)/.ready
+	@scripts/train $(PYTHON)
 
 docs: $(VENV)/.ready-dev
 	@$(BIN)/python -m docs.generate

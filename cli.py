@@ -100,6 +100,9 @@ def rebuild(
             " use as it is. To move there, set THROUGHLINE_STORE to the same address afterwards.",
         ),
     ] = None,
+    compare: Annotated[
+        bool, typer.Option(help="List what this version of the reader finds anew and what it finds no longer.")
+    ] = False,
 ) -> None:
     """Make the graph, the mentions and the search anew from the ledger."""
     from ingest.project import rebuild as rebuild_graph
@@ -107,7 +110,11 @@ def rebuild(
     from settings import settings
 
     with Ledger(settings().ledger_path) as ledger, _progress() as progress:
-        _say_projected(rebuild_graph(ledger, store or settings().store_url, progress))
+        report = rebuild_graph(ledger, store or settings().store_url, progress, older=settings().store_url)
+    _say_projected(report)
+    if compare:
+        for line in report.comparison.lines():
+            print_out(line + "\n")
     if store and store != settings().store_url:
         say(f"To use this graph, set THROUGHLINE_STORE={store}")
 
@@ -239,14 +246,12 @@ def extract(
     """Print the risk indicators that each note mentions."""
     from ingest.notes import read_notes
     from nlp.extract import extract as extract_mentions
-    from nlp.extract import mention_document
+    from nlp.extract import reading_document
 
     reading = read_notes(notes, _today())
     for note in reading:
         mentions = extract_mentions(note.text, note.recorded_on, note.born)
-        print_out(
-            json.dumps({"id": note.id, "mentions": [mention_document(m) for m in mentions]}, ensure_ascii=False) + "\n"
-        )
+        print_out(json.dumps({"id": note.id, **reading_document(mentions)}, ensure_ascii=False) + "\n")
     for problem in reading.problems:
         say(str(problem))
     _end(not reading.problems)
@@ -389,6 +394,10 @@ def _say_projected(report: "ProjectionReport") -> None:
         say(notice)
     for crn, record in report.unreadable:
         say(f"{crn} {record}: could not be read for indicators; it is kept and shown as unread.")
+    for lost in report.comparison.lost:
+        say(
+            f"{lost.crn}: {lost.category} is no longer read (last in {lost.record_id}); it stands until somebody disposes of it."
+        )
     if report.cases:
         anew = " (made anew)" if report.rebuilt else ""
         say(f"Read into the graph: {plural(report.records, 'record')} of {plural(report.cases, 'case')}{anew}.")

@@ -118,7 +118,7 @@ def body(record: Record) -> str:
         facts.append(("Paragraph of the review", str(record.detail["paragraph"])))
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts)
     text = marked(record.text, record.mentions) if record.text.strip() else "<em>This record has no text.</em>"
-    return f'<dl class="tl-list">{listed}</dl><div class="tl-text">{text}</div>{rebuilt(record)}{readings(record)}'
+    return f'<dl class="tl-list">{listed}</dl><div class="tl-text">{text}</div>{rebuilt(record)}{readings(record)}{possibly(record)}'
 
 
 def readings(record: Record) -> str:
@@ -133,12 +133,27 @@ def readings(record: Record) -> str:
     return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
+def possibly(record: Record) -> str:
+    """What may be said in it: shown, and counted nowhere."""
+    if not record.possible:
+        return ""
+    items = "".join(
+        f"<li>“{escape(m.quote)}”: {escape(label(m.category))}, {m.assertion}, of {m.subject} ({percent(m)})</li>"
+        for m in record.possible
+    )
+    return f'<p class="tl-muted">Possible, please read. It counts nowhere.</p><ul>{items}</ul>'
+
+
+def percent(mention: Mention) -> str:
+    return f"{round(100 * (mention.probability or 0))} in 100"
+
+
 def _reading(number: int, mention: Mention, text: str) -> str:
     cues = dict.fromkeys(f"“{text[c.start : c.end]}” ({c.rule})" for c in mention.cues)
     told = (
         str(number), f"“{mention.quote}”", label(mention.category), mention.assertion, mention.subject,
         (mention.basis or "not told").replace("_", " "), mention.event_date or "not told", mention.rule,
-        ", ".join(cues) or "the term alone",
+        ", ".join(cues) or ("the term alone" if mention.source == "lexicon" else f"the model, {percent(mention)}"),
     )  # fmt: skip
     return "".join(f"<td>{escape(value)}</td>" for value in told)
 

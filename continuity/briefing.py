@@ -7,7 +7,7 @@ from typing import Any
 
 from continuity.compare import AssessmentReview, DroppedItem, Evidence, Item, said_of_person
 from continuity.findings import Finding
-from continuity.review import Review, review_case
+from continuity.review import Review, no_longer_read, review_case
 from continuity.wording import agency, label, plural, who
 from graph.case import CaseFile, Handover, Record
 from nlp.lexicon import load_lexicon
@@ -234,7 +234,11 @@ def as_document(briefing: Briefing) -> dict[str, Any]:
         "sections": [
             {"title": title, "findings": [_finding_document(f) for f in found]} for title, found in briefing.sections
         ],
-        "read": {"records": len(briefing.case.records), "unreadable": list(briefing.case.unread)},
+        "read": {
+            "records": len(briefing.case.records),
+            "unreadable": list(briefing.case.unread),
+            **no_longer_read(briefing.case),
+        },
     }
 
 

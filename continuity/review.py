@@ -1,7 +1,7 @@
 """A case reviewed as a whole: every assessment, every finding, and what could be read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -38,8 +38,17 @@ def as_document(review: Review) -> dict[str, Any]:
         "crn": review.case.crn,
         "reviews": [_assessment(r) for r in review.assessments],
         "findings": [_finding(f) for f in review.findings],
-        "read": {"records": len(review.case.records), "unreadable": list(review.case.unread)},
+        "read": {
+            "records": len(review.case.records),
+            "unreadable": list(review.case.unread),
+            **no_longer_read(review.case),
+        },
     }
+
+
+def no_longer_read(case: CaseFile) -> dict[str, Any]:
+    """What was known, and is found no more by the reader's newer version; nothing where there is none."""
+    return {"no_longer_read": [asdict(item) for item in case.no_longer_read]} if case.no_longer_read else {}
 
 
 def _assessment(review: AssessmentReview) -> dict[str, Any]:

@@ -93,8 +93,14 @@ def named(records: Iterable[Record]) -> str:
 
 
 def read_told(case: CaseFile) -> str:
-    """How many records were read, and which could not be."""
+    """How many records were read, which could not be, and what a newer reader finds no more."""
     read = f"{plural(len(case.records), 'record')} read for indicators"
     if not case.unread:
-        return f"{read}; none that was received could not be read."
-    return f"{read}; {plural(len(case.unread), 'record')} could not be read: {'; '.join(case.unread)}."
+        told = f"{read}; none that was received could not be read."
+    else:
+        told = f"{read}; {plural(len(case.unread), 'record')} could not be read: {'; '.join(case.unread)}."
+    lost = [
+        f"{label(i.category)} is no longer read by version {i.version}; it was, in {i.record_id}: “{i.quote}”. Answer it with a disposition."
+        for i in case.no_longer_read
+    ]
+    return " ".join([told, *lost])

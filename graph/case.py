@@ -67,6 +67,7 @@ class Record:
     detail: Mapping[str, Any] = field(default_factory=dict)
     position: int = 0
     mentions: tuple[Mention, ...] = ()
+    possible: tuple[Mention, ...] = ()  # for a person to read; they count for nothing
 
     @property
     def happened_on(self) -> PartialDate:
@@ -110,7 +111,8 @@ class Record:
         return not other.recorded_on.before(self.recorded_on) and self.position < other.position
 
     def with_mentions(self, mentions: Sequence[Mention]) -> "Record":
-        return replace(self, mentions=tuple(mentions))
+        sure = tuple(m for m in mentions if m.sure)
+        return replace(self, mentions=sure, possible=tuple(m for m in mentions if not m.sure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,17 @@ class Move:
         return (self.departure or self.arrival).happened_on
 
 
+@dataclass(frozen=True, slots=True)
+class NoLongerRead:
+    """An indicator that was known of the person, and that the reader `version` finds in no record any more. It stands until
+    a person disposes of it; `record_id` and `quote` are where an earlier reader found it."""
+
+    category: str
+    record_id: str
+    quote: str
+    version: str
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """One person's records in the order in which they were written, and the people and places that they name."""
@@ -165,6 +178,7 @@ class CaseFile:
     areas: Mapping[str, Area] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     unread: tuple[str, ...] = ()  # ids of records that were received and could not be read, with the reason
+    no_longer_read: tuple["NoLongerRead", ...] = ()
 
     @property
     def crn(self) -> str:
@@ -360,6 +374,7 @@ def case_from(
         {row["id"]: Area(**_known(Area, row)) for row in header.get("areas", [])},
         {row["id"]: Person(**_known(Person, row)) for row in header.get("people", [])},
         tuple(unread),
+        tuple(NoLongerRead(**row) for row in header.get("no_longer_read", [])),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
@@ -18,7 +19,7 @@ def case_of(head: Row, records: Iterable[Row], mentions: Iterable[Row]) -> CaseF
     case = case_from(header, ((position, body) for position, body, _ in rows), [*unread, *sorted(failed)])
     found = _by_record(mentions)
     told = tuple(r.with_mentions(found.get(r.id, ())) for r in case.records)
-    return CaseFile(case.offender, told, case.staff, case.areas, case.people, case.unread)
+    return replace(case, records=told)
 
 
 def _by_record(rows: Iterable[Row]) -> dict[str, list[Mention]]:
@@ -38,7 +39,7 @@ def _record(row: Row) -> tuple[int, dict[str, Any], str | None]:
 def _mention(values: Row) -> Mention:
     names = (
         "category", "assertion", "basis", "subject", "quote", "start", "end", "event_date", "rule", "source",
-        "cues", "probability", "version",
+        "cues", "probability", "version", "sure",
     )  # fmt: skip
     parts: Mapping[str, Any] = dict(zip(names, values, strict=True))
     return Mention(**{**parts, "cues": tuple(Cue(*cue) for cue in json.loads(parts["cues"]))})

@@ -225,6 +225,6 @@ def _categories(case: CaseGraph) -> dict[str, set[str]]:
     record_of = {r.from_id: r.to_id for r in case.relationships if isinstance(r, FoundIn)}
     said: dict[str, set[str]] = {}
     for node in case.own:
-        if isinstance(node, Mention) and node.assertion in ASSERTED and node.subject == "offender":
+        if isinstance(node, Mention) and node.sure and node.assertion in ASSERTED and node.subject == "offender":
             said.setdefault(record_of[node.id], set()).add(node.category)
     return said

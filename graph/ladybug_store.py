@@ -29,6 +29,7 @@ from graph.questions import Question, Table
 from graph.store import (
     CaseSummary,
     Engine,
+    Found,
     GraphBroken,
     Mark,
     Row,
@@ -42,10 +43,8 @@ from graph.store import (
 
 MAX_BYTES = 1 << 38  # address space that the file may grow into
 LOG_BYTES = 1 << 28  # the log grows so far before it is folded into the file
-READING_BYTES = 1 << 30  # of memory for the pages of the file
-WRITING_BYTES = max(
-    READING_BYTES, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-)  # it is taken as needed
+# Of memory for the pages of the file, taken as needed: a question over a million records takes more than a gigabyte.
+POOL_BYTES = max(1 << 30, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2)
 FULL = "Buffer manager exception"  # how the engine says that its memory is full
 PATIENCE = 20  # times, a tenth of a second apart, that a reader tries to open
 
@@ -136,6 +135,11 @@ class LadybugStore(Store):
             else set()
         )
 
+    def found_by_others(self, version: str) -> Iterator[Found]:
+        with _broken(self._path):
+            for row in self.connection().each(query("mentions_by_others"), version=version):
+                yield Found(*row)
+
     def counts(self) -> dict[str, int]:
         connection = self.connection()
         nodes = {name_of(n): connection.run(f"MATCH (n:{name_of(n)}) RETURN count(*)")[0][0] for n in NODES}
@@ -170,7 +174,7 @@ def _database(path: Path, read_only: bool) -> Any:
                 str(path),
                 read_only=read_only,
                 max_db_size=MAX_BYTES,
-                buffer_pool_size=READING_BYTES if read_only else WRITING_BYTES,
+                buffer_pool_size=POOL_BYTES,
                 checkpoint_threshold=LOG_BYTES,
             )
         except RuntimeError as fault:

@@ -122,7 +122,7 @@ _CONDITIONS = {
     "until": "node:Record AND (node.first IS NULL OR node.first <= date($until))",
     "indicator": (
         "EXISTS { MATCH (m:Mention {category: $indicator})-[:FOUND_IN]->(node) "
-        "WHERE m.subject = 'offender' AND m.assertion IN $asserted }"
+        "WHERE m.sure AND m.subject = 'offender' AND m.assertion IN $asserted }"
     ),
 }
 _NAMES_TOO = f"(node:Offender OR {_CONDITIONS['kinds']})"

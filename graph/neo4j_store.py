@@ -38,7 +38,20 @@ from graph.ontology import (
 )
 from graph.own_query import Limits
 from graph.questions import Question, Table
-from graph.store import CaseGraph, CaseSummary, Engine, Mark, Row, Search, SearchResult, Store, View, Writer, query
+from graph.store import (
+    CaseGraph,
+    CaseSummary,
+    Engine,
+    Found,
+    Mark,
+    Row,
+    Search,
+    SearchResult,
+    Store,
+    View,
+    Writer,
+    query,
+)
 from graph.words import VERSION as WORDS_VERSION
 
 ROWS = 5_000  # that one statement gets
@@ -160,6 +173,10 @@ class Neo4jStore(Store):
 
     def crns_naming(self, staff: Collection[str]) -> set[str]:
         return {crn for (crn,) in self.server.read(query("cases_naming_staff"), ids=sorted(staff))} if staff else set()
+
+    def found_by_others(self, version: str) -> Iterator[Found]:
+        for row in self.server.each(query("mentions_by_others"), version=version):
+            yield Found(*row)
 
     def counts(self) -> dict[str, int]:
         def count(pattern: str) -> int:

@@ -254,7 +254,7 @@ class Mention(Node):
     """One span of one record's text that speaks of one category. Natural key: record, category, span, rule.
     It is anchored by `quote`, by 32 characters on each side (`prefix`, `suffix`), by offsets in code points and by the
     text's hash; `rule`, `source` and `version` say who found it. `cues` is JSON: what decided the assertion;
-    `ordinal` is its place among the mentions of its record. `asserted`: it states the person's own behaviour or state, in a
+    `ordinal` is its place among the mentions of its record; one that is not `sure` is for a person to read. `asserted`: it states the person's own behaviour or state, in a
     record that others could read, so that it counts as known; `denied`: it denies it."""
 
     crn: str
@@ -275,6 +275,7 @@ class Mention(Node):
     probability: float | None
     cues: str
     ordinal: int
+    sure: bool
     asserted: bool
     denied: bool
 

@@ -113,6 +113,19 @@ class Search:
     limit: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reader found in one record; `known`: it states it of the person, so that it counts as known."""
+
+    crn: str
+    record_id: str
+    category: str
+    subject: str
+    assertion: str
+    known: bool
+    quote: str
+
+
 class View(ABC):
     """Read only. Asking for a case that is not there raises NotFound."""
 
@@ -201,6 +214,10 @@ class Store(ABC):
     @abstractmethod
     def crns_naming(self, staff: Collection[str]) -> set[str]:
         """The cases that name any of these Staff nodes."""
+
+    @abstractmethod
+    def found_by_others(self, version: str) -> Iterator[Found]:
+        """What readers of another version than `version` found, of which they were sure."""
 
     @abstractmethod
     def counts(self) -> dict[str, int]:

@@ -7,7 +7,7 @@ with its line, field, value and remedy, and the rest is read.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,7 @@ def case_with_mentions(reading: Reading) -> CaseFile:
     case = case_of(reading)
     born = case.offender.date_of_birth
     records = tuple(r.with_mentions(extract(r.text, r.recorded_on.text, born)) for r in case.records)
-    return CaseFile(case.offender, records, case.staff, case.areas, case.people, case.unread)
+    return replace(case, records=records)
 
 
 def _decode(data: bytes, name: str) -> str:

@@ -188,7 +188,7 @@ class _Builder:
                 key, self.case.crn, m.category, m.assertion, m.basis, m.subject, m.quote,
                 text[max(0, m.start - AROUND) : m.start], text[m.end : m.end + AROUND], m.start, m.end, digest,
                 m.event_date, m.rule, m.source, m.version, m.probability,
-                json.dumps([(cue.start, cue.end, cue.rule) for cue in m.cues]), ordinal, *_says(record, m),
+                json.dumps([(cue.start, cue.end, cue.rule) for cue in m.cues]), ordinal, m.sure, *_says(record, m),
             )
         )  # fmt: skip
         concerns = o.Concerns(thread, self.person)
@@ -226,7 +226,7 @@ def _receipt(record: Record) -> str:
 
 def _says(record: Record, mention: Mention) -> tuple[bool, bool]:
     """(it states it of the person, in a record that others could read; it denies it). An absence is of staff."""
-    if record.kind == "absence" or not mention.of_offender:
+    if record.kind == "absence" or not mention.of_offender or not mention.sure:
         return False, False
     return mention.asserted and not record.unrecorded, mention.assertion == "negated"
 

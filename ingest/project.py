@@ -1,7 +1,7 @@
 """The ledger made into graph and search: only what is new, or everything anew. Nothing here can lose a record."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from errors import StoreUnavailable
@@ -12,9 +12,10 @@ from ingest.case_graph import case_graph
 from ingest.directory import Directory
 from ingest.progress import SILENT, Progress
 from ingest.reading import Found, Reader, Text, reader_for
+from ingest.reread import Comparison, comparison_with
 from ledger.ledger import Ledger
 from ledger.standing import Standing
-from nlp.extract import lexicon_version
+from nlp.extract import reader_version
 
 CASES_AT_ONCE = 100
 OTHER = "The graph was made from another ledger, lexicon or ontology."
@@ -31,6 +32,7 @@ class ProjectionReport:
     unreadable: tuple[tuple[str, str], ...] = ()
     notices: tuple[str, ...] = ()
     rebuilt: bool = False
+    comparison: Comparison = field(default_factory=Comparison)
 
 
 def bring_up_to_date(ledger: Ledger, store_url: str, progress: Progress = SILENT) -> ProjectionReport:
@@ -50,11 +52,16 @@ def bring_up_to_date(ledger: Ledger, store_url: str, progress: Progress = SILENT
 
 
 def rebuild(
-    ledger: Ledger, store_url: str, progress: Progress = SILENT, notices: Sequence[str] = ()
+    ledger: Ledger, store_url: str, progress: Progress = SILENT, notices: Sequence[str] = (), older: str | None = None
 ) -> ProjectionReport:
-    """Everything anew, beside the old graph; the new one takes its place at one stroke when it is complete."""
+    """Everything anew, beside the old graph; the new one takes its place at one stroke when it is complete.
+
+    What an older version of the reader found in the graph at `older` (default: the one that is replaced) is compared with what
+    this one finds, and what was known and is read no longer is noted.
+    """
+    comparison = comparison_with(older or store_url, reader_version())
     with replacing(store_url) as store:
-        report = _project(ledger, store, progress)
+        report = _project(ledger, store, progress, comparison)
     number = ledger.projected(report.run, made_by(ledger))
     return report.told(number, notices, rebuilt=True)
 
@@ -75,7 +82,7 @@ def project(ledger: Ledger, store: Store, progress: Progress = SILENT) -> Projec
 
 def made_by(ledger: Ledger) -> str:
     """What a graph depends on beside the records: whose ledger, which ontology, which lexicon."""
-    return sha256(f"{ledger.identity} {schema_version()} {lexicon_version()}".encode()).hexdigest()[:16]
+    return sha256(f"{ledger.identity} {schema_version()} {reader_version()}".encode()).hexdigest()[:16]
 
 
 @dataclass
@@ -87,9 +94,11 @@ class _Work:
     records: int = 0
     unreadable: tuple[tuple[str, str], ...] = ()
     notices: tuple[str, ...] = ()
+    comparison: Comparison = field(default_factory=Comparison)
 
     def told(self, number: int, notices: Sequence[str], rebuilt: bool) -> ProjectionReport:
-        return ProjectionReport(number, self.cases, self.records, self.unreadable, (*notices, *self.notices), rebuilt)
+        told = (*notices, *self.notices)
+        return ProjectionReport(number, self.cases, self.records, self.unreadable, told, rebuilt, self.comparison)
 
 
 def _continues(mark: Mark, ledger: Ledger) -> bool:
@@ -97,9 +106,9 @@ def _continues(mark: Mark, ledger: Ledger) -> bool:
     return mark == Mark() or (mark.made_by == made_by(ledger) and mark.run <= ledger.last_run())
 
 
-def _project(ledger: Ledger, store: Store, progress: Progress) -> _Work:
+def _project(ledger: Ledger, store: Store, progress: Progress, comparison: Comparison | None = None) -> _Work:
     mark, run = store.mark(), ledger.last_run()
-    work = _Work(run)
+    work = _Work(run, comparison=comparison or Comparison())
     crns, headers_came = ledger.changed_since(mark.run)
     directory = Directory(ledger.headers(until=run))
     earlier = Directory(ledger.headers(until=mark.run)) if headers_came else directory
@@ -122,7 +131,10 @@ def _write_cases(
         for start in range(0, len(crns), CASES_AT_ONCE):
             standings = ledger.standing_of(crns[start : start + CASES_AT_ONCE], until=work.run)
             for standing, readings in _read(standings, reader):
-                writer.replace_case(case_graph(standing, readings, directory))
+                case = case_graph(standing, readings, directory)
+                if work.comparison.with_case(ledger, standing, case):
+                    case = case_graph(ledger.standing_of([case.crn], until=work.run)[0], readings, directory)
+                writer.replace_case(case)
                 _count(work, standing, readings)
                 progress.advance()
 

@@ -15,7 +15,7 @@ from errors import NotFound, StoreUnavailable
 from ledger import tables as t
 from ledger.append import Run
 from ledger.quarantine import CLASH, Quarantined, clashing, faulty
-from ledger.standing import Choice, Received, Standing, grouped, judge, merge_headers
+from ledger.standing import Choice, Received, Reread, Standing, grouped, judge, merge_headers
 
 CHUNK = 500  # CRNs asked for in one statement
 
@@ -148,6 +148,15 @@ class Ledger:
             known = set(connection.scalars(select(t.headers.c.crn).distinct()))
         return sorted(found & known), bool(named)
 
+    def reread(self, crn: str, items: Sequence[Reread]) -> None:
+        """A newer reader lost or found again what was known of a person; nothing leaves a case silently."""
+        with self._writing() as connection:
+            run = self._last_run(connection)
+            for i in items:
+                row: dict[str, Any] = {"crn": crn, "category": i.category, "record_id": i.record_id, "quote": i.quote}
+                row |= {"version": i.version, "found": int(i.found), "at": _now(), "run": run}
+                connection.execute(insert(t.rereadings), row)
+
     def count_records(self, crns: Iterable[str]) -> int:
         """How many texts were received for these cases."""
         wanted, r = set(crns), t.records.c
@@ -208,6 +217,8 @@ def _standing(connection: Connection, crns: Sequence[str], until: int) -> Iterat
     given: dict[str, list[dict[str, Any]]] = {}
     for crn, body in connection.execute(statement.order_by(t.headers.c.crn, t.headers.c.id)):
         given.setdefault(crn, []).append(json.loads(body))
+    reread = select(t.rereadings).where(t.rereadings.c.crn.in_(crns)).order_by(t.rereadings.c.id)
+    rereadings = _by_crn(connection.execute(reread))
     for crn in sorted(given):
         header, notices = merge_headers(crn, given[crn])
         rows = received.get(crn, [])
@@ -216,7 +227,20 @@ def _standing(connection: Connection, crns: Sequence[str], until: int) -> Iterat
         unread = sorted(
             [*bad.get(crn, []), *clashing(rows, choices)], key=lambda q: (q.position or 0, q.file, q.id or 0)
         )
+        if lost := _lost(rereadings.get(crn, []), rows):
+            header = {**header, "no_longer_read": lost}
         yield Standing(crn, header, tuple(records), tuple(map(str, unread)), tuple(notices))
+
+
+def _lost(rereadings: Sequence[Any], received: Sequence[Received]) -> list[dict[str, str]]:
+    """What a reader lost, has not found again since, and nobody has disposed of since."""
+    last = {row.category: row for row in rereadings}
+    answered = [(r.parsed.get("detail", {}).get("item"), r.run) for r in received if r.kind == "disposition"]
+    return [
+        {"category": row.category, "record_id": row.record_id, "quote": row.quote, "version": row.version}
+        for _, row in sorted(last.items())
+        if not row.found and not any(item == row.category and run > row.run for item, run in answered)
+    ]
 
 
 def _by_crn(rows: Iterable[Any]) -> dict[str, list[Any]]:
@@ -256,4 +280,4 @@ def _with_several_texts(connection: Connection) -> list[str]:
     return sorted(set(connection.scalars(several)))
 
 
-__all__ = ["CLASH", "Ledger", "Quarantined", "Received", "Standing"]
+__all__ = ["CLASH", "Ledger", "Quarantined", "Received", "Reread", "Standing"]

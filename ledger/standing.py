@@ -30,6 +30,19 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Reread:
+    """The version `version` of the reader does not find an indicator any more that was known of the person, or finds it
+    again; `record_id` and `quote` are where it was found last."""
+
+    category: str
+    record_id: str
+    quote: str
+    version: str
+    found: bool = False
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A person's word on which text of an id stands; texts that arrive in later runs are weighed against it."""
 

@@ -101,6 +101,14 @@ choices = Table(
     Index("choices_of", "crn", "record_id"),
 )  # fmt: skip
 
+# What a newer reader does not find any more of what was known of a person (`found` 0), or finds again (1): the last word stands.
+rereadings = Table(
+    "rereadings", metadata, _key(),
+    *(Column(name, Text, nullable=False) for name in ("crn", "category", "record_id", "quote", "version")),
+    Column("found", Integer, nullable=False), Column("at", Text, nullable=False), _run(),
+    Index("rereadings_of", "crn", "category"),
+)  # fmt: skip
+
 # `number` rises with every completed projection: a reader whose number is lower opens its graph again.
 projections = Table(
     "projections", metadata, _key("number"), _run(),

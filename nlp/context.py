@@ -39,6 +39,7 @@ class Assertion:
     subject: Subject = "offender"
     basis: Basis | None = None
     cues: tuple[Cue, ...] = ()
+    settled: bool = False  # by a cue whose meaning is policy: no model overrules it
 
     @property
     def name(self) -> AssertionName:
@@ -64,6 +65,7 @@ class Modifier(Strict):
     across: int = 0  # how many sentences further it reaches, in its direction
     ends: list[str] = ["contrast"]  # which terminators stop it
     basis: Basis | None = None
+    settles: bool = False  # what it says is laid down (INDICATORS): no model overrules it
 
 
 class ModifiersFile(Strict):
@@ -121,6 +123,7 @@ def judge(text: str, start: int, end: int, recorded_on: str | None = None) -> As
         subject=subject,
         basis=_basis(fired),
         cues=tuple(sorted(set(cues), key=lambda c: (c.start, c.end, c.rule))),
+        settled=any(f.modifier.settles and f.modifier.says in said for f in fired),
     )
 
 

@@ -46,6 +46,7 @@ class Mention:
     cues: tuple[Cue, ...] = ()
     probability: float | None = None
     version: str | None = None
+    sure: bool = True  # not sure: a person should read it, and it counts for nothing until then
 
     @property
     def asserted(self) -> bool:

@@ -12,8 +12,8 @@ Words are parted by spaces, hyphens, commas, colons, quotation marks or an openi
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +29,10 @@ _PLAIN = dict.fromkeys(map(ord, _PARTING), " ") | _APOSTROPHES
 _PLAIN_LOWER = _PLAIN | _LOWER
 _FOLD = _LOWER | _APOSTROPHES
 _PARTED = re.compile(f"[{re.escape(_PARTING)}]+")
+_RUN = re.compile("  +")
+SEARCHED = 6  # to search a sentence for a pattern takes so much longer than to try it at one place
+RARE = 2.0  # of a thousand notes: what is that rare need not be rarer
+MANY = 300  # of literals no more are kept for one run of words
 
 
 def plain(text: str, cased: bool = False) -> str:
@@ -44,32 +48,74 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+class _Flat(dict[int, str]):
+    """Of each character what stands for it in a flat text: itself in a word, else a space."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        found = self[code] = char if char.isalnum() or char == "_" else " "
+        return found
+
+
+_FLAT = _Flat()
+
+
+def flat(lower: str) -> tuple[str, list[tuple[int, int]]]:
+    """A `plain` text as bare words with one space before and after each, and what to add to its offsets from where on."""
+    spaced = f" {lower.translate(_FLAT)} "
+    added, total = [(0, -1)], -1
+    for match in _RUN.finditer(spaced):
+        start, end = match.span()
+        total += end - start - 1
+        added.append((end - 1 - total, total))
+    return _RUN.sub(" ", spaced), added
+
+
 class PatternFault(ValueError):
     """A pattern that does not parse; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern: `regex` source for a `plain` text, and `required`, of each of which every match holds one.
-
-    What is required are sets of anchors: literal lower-case strings that begin at a word boundary (one may be the stem
-    of a word). The first set is the most selective.
-    """
+    """A compiled pattern: `regex` source for a `plain` text, and the lower-case beginnings of words of which every match
+    holds one (`anchors`)."""
 
     source: str
     regex: str
-    required: tuple[frozenset[str], ...]
+    anchors: frozenset[str]
     cased: bool
+    parts: tuple["Part", ...] = field(compare=False, repr=False)
 
-    @property
-    def anchors(self) -> frozenset[str]:
-        return self.required[0]
-
-    def compile(self) -> re.Pattern[str]:
-        return re.compile(self.regex)
+    def literals(self) -> tuple[frozenset[str], bool]:
+        """(literals, leading): runs of words of a `flat` text of which every match holds one, the rarest to be had, and
+        whether it begins with the first word of one."""
+        return _literals(self.parts)
 
 
-Piece = tuple[str, frozenset[str]]  # a regex, and the anchors of which every match of it holds one
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What an element stands for: its regex, the anchors of which every match holds one (none: not known), every flat text
+    that it matches (None: too many or not known), and what its matches begin with (none: not known; one with a space at
+    the end is a whole word)."""
+
+    regex: str
+    anchors: frozenset[str]
+    texts: frozenset[str] | None
+    begins: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece at its place in a pattern: `regex` with the space before it; other words may stand before it if `apart`."""
+
+    piece: Piece
+    regex: str
+    apart: bool
+    optional: bool
+
+    def texts(self) -> frozenset[str] | None:
+        texts = self.piece.texts
+        return texts | {""} if self.optional and texts is not None else texts
 
 
 class Compiler:
@@ -82,30 +128,40 @@ class Compiler:
     def compile(self, source: str) -> Pattern:
         """Raises PatternFault where `source` does not parse or names no class."""
         cased = source.startswith("=")
-        body = source[1:] if cased else fold(source)
-        regex, required = self._sequence(_split(body.strip(), " "))
-        if not required:
+        parts = self._parts(_split((source[1:] if cased else fold(source)).strip(), " "))
+        anchors = _anchors(parts)
+        if not anchors:
             raise PatternFault(f"{source!r} holds no word to look for: only gaps, numbers or optional parts")
-        lower = (frozenset(a.lower() for a in anchors) for anchors in required)
-        return Pattern(source, rf"(?<!\w){regex}(?!\w)", tuple(sorted(lower, key=_worth, reverse=True)), cased)
+        regex = rf"(?<!\w){_joined(parts)}(?!\w)"
+        return Pattern(source, regex, frozenset(a.lower() for a in anchors), cased, tuple(parts))
 
-    def _sequence(self, elements: Sequence[str]) -> tuple[str, list[frozenset[str]]]:
-        """The regex of elements in order, and the anchors of each that must be there."""
-        regex, started, gap = "", False, ""
-        required: list[frozenset[str]] = []
+    def _parts(self, elements: Sequence[str]) -> list[Part]:
+        """The elements in order, each with the gap and the space before it."""
+        parts: list[Part] = []
+        gap, started = "", False
         for element in elements:
             if element.startswith(".."):
                 gap = f"(?:{SEPARATOR}{GAP_WORD}){{0,{_gap_size(element)}}}?"
             elif element.startswith("[") and element.endswith("]"):
-                inner, _ = self._sequence(_split(element[1:-1], " "))
-                regex += f"(?:{SEPARATOR}{inner})?" if started else f"(?:{inner}{SEPARATOR})?"
+                inner = self._whole(element[1:-1])
+                regex = f"(?:{SEPARATOR}{inner.regex})?" if started else f"(?:{inner.regex}{SEPARATOR})?"
+                parts.append(Part(inner, regex, bool(gap) and started, True))
             else:
-                inner, anchors = self._element(element)
-                regex += (gap + SEPARATOR if started else "") + inner
-                started, gap = True, ""
-                if anchors:
-                    required.append(anchors)
-        return regex, required
+                inner = self._element(element)
+                regex = (gap + SEPARATOR if started else "") + inner.regex
+                parts.append(Part(inner, regex, bool(gap) and started, False))
+                gap, started = "", True
+        return parts
+
+    def _whole(self, body: str) -> Piece:
+        """One phrase as one piece."""
+        elements = _split(body.strip(), " ")
+        if len(elements) == 1 and not elements[0].startswith(("..", "[")):
+            return self._element(elements[0])
+        parts = self._parts(elements)
+        texts = _texts(parts)
+        begins = frozenset(f"{text} " for text in texts) if texts and "" not in texts else _begins(parts)
+        return Piece(_joined(parts), _anchors(parts), texts, begins if _leads(parts) else frozenset())
 
     def _element(self, element: str) -> Piece:
         known = self._known.get(element)
@@ -115,7 +171,7 @@ class Compiler:
 
     def _work_out(self, element: str) -> Piece:
         if element == "#":
-            return NUMBER, frozenset()
+            return Piece(NUMBER, frozenset(), None, frozenset())
         if element.startswith("@"):
             if element[1:] not in self._classes:
                 raise PatternFault(f"{element} is no class of classes.yaml; known: {', '.join(sorted(self._classes))}")
@@ -126,11 +182,129 @@ class Compiler:
         return self._alternatives(options) if len(options) > 1 else _word(element)
 
     def _alternatives(self, options: Sequence[str]) -> Piece:
-        options_read = [self._sequence(_split(option.strip(), " ")) for option in options]
-        pieces = [(regex, max(required, key=_worth, default=frozenset())) for regex, required in options_read]
-        anchors = frozenset[str]().union(*(a for _, a in pieces))
-        everywhere = all(a for _, a in pieces)
-        return f"(?:{'|'.join(regex for regex, _ in pieces)})", anchors if everywhere else frozenset()
+        pieces = [self._whole(option) for option in options]
+        texts = [p.texts for p in pieces]
+        known = [t for t in texts if t is not None]
+        return Piece(
+            f"(?:{'|'.join(p.regex for p in pieces)})",
+            _either([p.anchors for p in pieces]),
+            frozenset[str]().union(*known) if len(known) == len(texts) else None,
+            _either([p.begins for p in pieces]),
+        )
+
+
+def _joined(parts: Sequence[Part]) -> str:
+    return "".join(p.regex for p in parts)
+
+
+def _anchors(parts: Sequence[Part]) -> frozenset[str]:
+    """The most selective anchors of what must be there."""
+    required = [p.piece.anchors for p in parts if p.piece.anchors and not p.optional]
+    return max(required, key=_worth) if len(required) > 1 else required[0] if required else frozenset()
+
+
+def _either(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+    """All of them together; nothing where one of them is not known."""
+    return frozenset[str]().union(*sets) if all(sets) else frozenset()
+
+
+def _texts(parts: Sequence[Part]) -> frozenset[str] | None:
+    """Every text that a run of parts matches, if they are known and not too many."""
+    texts = frozenset({""})
+    for part in parts:
+        own = part.texts()
+        if own is None or part.apart or len(texts) * len(own) > MANY:
+            return None
+        texts = frozenset(_spaced(a, b) for a in texts for b in own)
+    return texts
+
+
+def _spaced(a: str, b: str) -> str:
+    return f"{a} {b}" if a and b else a or b
+
+
+def _runs(parts: Sequence[Part]) -> Iterator[frozenset[str]]:
+    """What a match of these parts begins with: one word, two, three."""
+    before = frozenset({""})
+    for part in parts:
+        if part.apart and before != {""}:
+            return
+        if not part.optional:
+            begins = part.piece.begins
+            if not begins or len(before) * len(begins) > MANY:
+                return
+            yield frozenset(_spaced(a, b) for a in before for b in begins)
+        after = part.texts()
+        if after is None or len(before) * len(after) > MANY:
+            return
+        before = frozenset(_spaced(a, b) for a in before for b in after)
+
+
+def _leads(parts: Sequence[Part]) -> bool:
+    """Every part that may stand first begins with a letter or a figure."""
+    for part in parts:
+        if not part.piece.begins:
+            return False
+        if not part.optional:
+            return True
+    return False
+
+
+def _begins(parts: Sequence[Part]) -> frozenset[str]:
+    """What a run of parts begins with: the rarest of its beginnings."""
+    return min(_runs(parts), key=_expected, default=frozenset())
+
+
+def _literals(parts: Sequence[Part]) -> tuple[frozenset[str], bool]:
+    _, leading, run = _rarest(_offers(parts))
+    return frozenset(f" {text}" for text in run), leading
+
+
+Offer = tuple[
+    float, bool, frozenset[str]
+]  # (what it costs to look for, whether a match begins with it, what to look for)
+
+
+def _rarest(offers: Iterator[Offer]) -> Offer:
+    best = next(offers)
+    for offer in offers:
+        if best[0] < RARE:
+            break
+        if offer[0] < best[0]:
+            best = offer
+    return best
+
+
+def _offers(parts: Sequence[Part]) -> Iterator[Offer]:
+    """What a pattern may be looked up by, the quickest to work out first."""
+    if _leads(parts):
+        for run in _runs(parts):
+            yield _expected(run), True, run
+    for first, part in enumerate(parts):
+        if not part.optional:
+            if part.piece.anchors:
+                anchors = frozenset(flat(fold(a))[0].strip() for a in part.piece.anchors)
+                yield _expected(anchors) * SEARCHED, False, anchors
+            if first:
+                for run in _runs([replace(part, apart=False), *parts[first + 1 :]]):
+                    yield _expected(run) * SEARCHED, False, run
+
+
+def _expected(literals: frozenset[str]) -> float:
+    """In how many of a thousand notes one of them stands, about."""
+    return sum(map(_notes_with_run, literals))
+
+
+@cache
+def _notes_with_run(text: str) -> float:
+    if not text.strip():  # it is of signs alone: anywhere
+        return 1_000_000.0
+    *whole, last = text.split(" ")
+    common = sorted([*map(_notes_with_word, whole), *([_notes_with(last) + 0.5] if last else [])])
+    chance = common[0]
+    for other in common[1:]:
+        chance *= min(1.0, other / 300)
+    return chance + 0.01
 
 
 def _split(body: str, at: str) -> list[str]:
@@ -179,6 +353,15 @@ def _notes_with(anchor: str) -> int:
     return sum(counts[begin:end])
 
 
+def _notes_with_word(word: str) -> float:
+    return _counts().get(word, 0.5)
+
+
+@cache
+def _counts() -> dict[str, int]:
+    return dict(zip(*_frequencies(), strict=True))
+
+
 @cache
 def _frequencies() -> tuple[list[str], list[int]]:
     rows = sorted(line.split() for line in FREQUENCIES.read_text("utf-8").splitlines() if not line.startswith("#"))
@@ -191,10 +374,31 @@ def _word(word: str) -> Piece:
         raise PatternFault(f"{word!r}: a bracket or a class stands for whole words, with spaces around it")
     if word.endswith("~"):
         stem, endings = _inflections(word[:-1])
-        return f"{_literal(stem)}(?:{endings})", frozenset({_anchor(stem)})
+        forms = [_flat_forms(stem + ending) or frozenset() for ending in endings.split("|")]
+        texts = frozenset[str]().union(*forms)
+        begins = frozenset(f"{text} " for text in texts) if stem[0].isalnum() else frozenset[str]()
+        return Piece(f"{_literal(stem)}(?:{endings})", frozenset({_anchor(stem)}), texts, begins)
     if word.endswith("*"):
-        return rf"{_literal(word[:-1])}\w*", frozenset({_anchor(word[:-1])})
-    return _literal(word), frozenset({_anchor(word)})
+        return Piece(rf"{_literal(word[:-1])}\w*", frozenset({_anchor(word[:-1])}), None, _begun(word[:-1]))
+    begins = frozenset(f"{text} " for text in _begun(word))
+    return Piece(_literal(word), frozenset({_anchor(word)}), _flat_forms(word), begins)
+
+
+def _flat_forms(word: str) -> frozenset[str] | None:
+    """A word as a `flat` text has it: its parts each apart, or written as one ("self harm", "selfharm"). None: it is signs alone."""
+    if word.isalnum():
+        return frozenset({fold(word)})
+    first, *others = _parts(word)
+    forms = {first}
+    for part in others:
+        forms = {form + join + part for form in forms for join in (" ", "")}
+    texts = frozenset(flat(fold(form))[0].strip() for form in forms)
+    return None if "" in texts else texts
+
+
+def _begun(word: str) -> frozenset[str]:
+    """What a word begins with; not known where a sign stands before its first letter."""
+    return (_flat_forms(word) if word[0].isalnum() else None) or frozenset()
 
 
 def _parts(word: str) -> list[str]:

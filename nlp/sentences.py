@@ -9,11 +9,12 @@ import spacy
 from nlp.pattern import fold
 
 # Words that end in a full stop without ending a sentence.
-_ABBREVIATIONS = (
+_ABBREVIATIONS = frozenset(
     "mr mrs ms dr st no nos approx appt appts wk wks mth mths yr yrs hr hrs min mins re ref tel ext e.g i.e eg ie etc vs v"
     " prev poss prob conv convs adj sgt insp supt rev hon jan feb mar apr jun jul aug sep sept oct nov dec s ss para paras"
-    " p pp cf inc ltd rd ave"
-).split()
+    " p pp cf inc ltd rd ave".split()
+)
+_LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "st"})
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))|;(?=\s)|\n")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
@@ -46,6 +47,9 @@ def _cuts(text: str, start: int, end: int) -> list[int]:
 
 
 def _ends(text: str, dot: int, after: int) -> bool:
+    before = text[max(0, dot - _LONGEST_ABBREVIATION - 1) : dot]
+    if not before[-1:].isalpha() or (before.isalpha() and len(before) > _LONGEST_ABBREVIATION):
+        return True
     word = _LAST_WORD.search(text, max(0, dot - 12), dot)
     if word and word.group().lower() in _ABBREVIATIONS:
         following = text[after : after + 3].strip()

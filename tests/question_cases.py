@@ -268,7 +268,7 @@ def loaded(home: Path, url: str, documents: list[Document]) -> Iterator[View]:
     """What anybody sees of a graph of these cases at `url`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("nlp.extract.extract", marked)
-        patch.setattr("ingest.project.lexicon_version", lambda: "marked")
+        patch.setattr("ingest.project.reader_version", lambda: "marked")
         with Ledger(home / "ledger.sqlite") as ledger:
             for content in documents:
                 write(home / "in", f"{content['offender']['crn']}.json", content)

@@ -96,7 +96,7 @@ def quick_extract(text: str, recorded_on: str | None = None, born: str | None = 
 
 def use_quick_reader() -> None:
     reader.extract = quick_extract  # type: ignore[assignment]
-    projection.lexicon_version = lambda: "quick"
+    projection.reader_version = lambda: "quick"
 
 
 def node(of: type[o.Node], **values: Any) -> o.Node:
@@ -137,7 +137,7 @@ def _made_mention(crn: str, record: str) -> o.Node:
     return node(
         o.Mention, id=o.node_id(o.Mention, record), crn=crn, category="weapons", assertion="present",
         subject="offender", quote="knife", prefix="", suffix="", span_start=0, span_end=5, rule="quick",
-        source="lexicon", probability=0.5, cues="[]", ordinal=0, asserted=True, denied=False,
+        source="lexicon", probability=0.5, cues="[]", ordinal=0, sure=True, asserted=True, denied=False,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, St
     """A graph with the hidden case, and one that never had it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("nlp.extract.extract", None)
-        patch.setattr("ingest.project.lexicon_version", None)
+        patch.setattr("ingest.project.reader_version", None)
         use_quick_reader()
         with (
             built(tmp_path_factory.mktemp("a"), 1, 2, 3) as whole,

@@ -47,7 +47,7 @@ def test_extract_prints_a_line_a_note_and_nothing_else(home: Path, tmp_path: Pat
     done = run(home, "extract", notes, "--format", "jsonl")
     first, second = (json.loads(line) for line in done.stdout.splitlines())
     assert (done.returncode, done.stderr) == (0, "")
-    assert (first["id"], second) == ("1", {"id": "2", "mentions": []})
+    assert (first["id"], second) == ("1", {"id": "2", "mentions": [], "possible": []})
     [mention] = first["mentions"]
     assert list(mention)[:10] == [
         "category",

@@ -33,7 +33,7 @@ SEARCHES = (
 @pytest.fixture
 def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlp.extract.extract", None)
-    monkeypatch.setattr("ingest.project.lexicon_version", None)
+    monkeypatch.setattr("ingest.project.reader_version", None)
     use_quick_reader()
 
 
@@ -228,7 +228,7 @@ def cases(draw: st.DrawFn) -> list[dict[str, Any]]:
 def test_any_caseload_is_held_and_answered_alike(neo4j_url: str, made: list[dict[str, Any]]) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr("nlp.extract.extract", None)
-        patch.setattr("ingest.project.lexicon_version", None)
+        patch.setattr("ingest.project.reader_version", None)
         use_quick_reader()
         embedded = f"ladybug://{folder}/graph.lbug"
         for number, content in enumerate(made):

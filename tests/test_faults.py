@@ -46,7 +46,7 @@ cli.main()
 @pytest.fixture(autouse=True)
 def quick_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("nlp.extract.extract", None)
-    monkeypatch.setattr("ingest.project.lexicon_version", None)
+    monkeypatch.setattr("ingest.project.reader_version", None)
     use_quick_reader()
     yield
     close_all()

@@ -33,7 +33,7 @@ def preloaded() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlp.extract.extract", None)
-    monkeypatch.setattr("ingest.project.lexicon_version", None)
+    monkeypatch.setattr("ingest.project.reader_version", None)
     use_quick_reader()
 
 

@@ -11,7 +11,7 @@ from synthetic import row
 
 from errors import NotFound, Problem, StoreUnavailable
 from ledger.append import Arrival, Counts, Source
-from ledger.ledger import Ledger
+from ledger.ledger import Ledger, Reread
 from ledger.tables import metadata
 
 CRN = "T100001"
@@ -165,6 +165,7 @@ def test_no_row_is_ever_changed_or_deleted(ledger: Ledger, tmp_path: Path, table
     receive(ledger, row("C"), faults=(FAULT,))
     ledger.settle(1, "spo", "reason")
     ledger.projected(1, "test")
+    ledger.reread("T1", [Reread("arson", "A", "fire", "two")])
     column = metadata.tables[table].columns.keys()[0]
     with create_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}").connect() as connection:
         assert connection.scalar(text(f"SELECT count(*) FROM {table}"))

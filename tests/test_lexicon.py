@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from errors import BadRule
-from nlp.extract import extract
+from nlp.extract import by_lexicon
 from nlp.lexicon import CLASSES, FOLDER, TRAPS, load_lexicon, read_lexicon
 from nlp.mention import ASSERTED
 
@@ -30,13 +30,13 @@ def test_what_an_indicator_stands_over_is_an_indicator() -> None:
 
 @pytest.mark.parametrize(("code", "example"), FOUND, ids=[f"{c}: {e.text[:50]}" for c, e in FOUND])
 def test_an_example_for_is_found(code: str, example: object) -> None:
-    mentions = [m for m in extract(example.text) if m.category == code]  # type: ignore[attr-defined]
+    mentions = [m for m in by_lexicon(example.text) if m.category == code]  # type: ignore[attr-defined]
     assert mentions, example
 
 
 @pytest.mark.parametrize(("code", "text"), AGAINST, ids=[f"{c}: {t[:50]}" for c, t in AGAINST])
 def test_an_example_against_is_not_found(code: str, text: str) -> None:
-    assert not [m for m in extract(text) if m.category == code and m.asserted and m.of_offender]
+    assert not [m for m in by_lexicon(text) if m.category == code and m.asserted and m.of_offender]
 
 
 def test_the_examples_are_mostly_read_with_the_right_assertion_and_subject() -> None:
@@ -45,7 +45,7 @@ def test_the_examples_are_mostly_read_with_the_right_assertion_and_subject() -> 
     right = sum(
         any(
             m.category == c and m.asserted == (e.assertion in ASSERTED) and m.subject == e.subject
-            for m in extract(e.text)
+            for m in by_lexicon(e.text)
         )
         for c, e in told
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.extract import extract
+from nlp.extract import by_lexicon
 from nlp.finder import Finder
 from nlp.pattern import Compiler, PatternFault, fold, plain
 from nlp.sentences import Sentences
@@ -62,7 +62,7 @@ def test_folding_keeps_every_offset(text: str) -> None:
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_reading_any_text_gives_exact_offsets_and_never_fails(text: str) -> None:
-    for mention in extract(f"{text} He punched her. {text} No evidence of arson {text}"):
+    for mention in by_lexicon(f"{text} He punched her. {text} No evidence of arson {text}"):
         whole = f"{text} He punched her. {text} No evidence of arson {text}"
         assert whole[mention.start : mention.end] == mention.quote
         assert all(0 <= c.start <= c.end <= len(whole) for c in mention.cues)

@@ -42,7 +42,7 @@ REAL_EXTRACT = reading.reader.extract
 @pytest.fixture(autouse=True)
 def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlp.extract.extract", None)
-    monkeypatch.setattr("ingest.project.lexicon_version", None)
+    monkeypatch.setattr("ingest.project.reader_version", None)
     use_quick_reader()
 
 
@@ -246,7 +246,7 @@ def test_a_graph_that_was_lost_is_made_again(tmp_path: Path, lost: str) -> None:
 
 def test_a_graph_of_another_lexicon_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bring(tmp_path, synthetic_case(1, 5))
-    monkeypatch.setattr("ingest.project.lexicon_version", lambda: "newer")
+    monkeypatch.setattr("ingest.project.reader_version", lambda: "newer")
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         with open_store(url_of(tmp_path)) as store, pytest.raises(StoreUnavailable, match="rebuild"):
             project(ledger, store)

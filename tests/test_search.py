@@ -283,7 +283,7 @@ def graph_of(case: Case) -> CaseGraph:
         for subject, category in [("offender", note.says), ("other", CATEGORIES[note.says == CATEGORIES[0]])]:
             if category:
                 key = node_id(Mention, record.id, category)
-                own.append(made(Mention, id=key, category=category, assertion="present", subject=subject))
+                own.append(made(Mention, id=key, category=category, assertion="present", subject=subject, sure=True))
                 joined.append(FoundIn(key, record.id))
     return CaseGraph(case.crn, tuple(own), (), tuple(joined))
 

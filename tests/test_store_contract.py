@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from synthetic import TODAY, document, node, row, use_quick_reader, write
+from synthetic import TODAY, document, node, quick_extract, row, use_quick_reader, write
 
 from access.policy import view_for
 from errors import NotFound, StoreUnavailable
@@ -24,7 +25,7 @@ from graph.ontology import (
     name_of,
     node_id,
 )  # fmt: skip
-from graph.store import Actor, CaseGraph, Mark, Search, Store, View, hash_of, open_store, replacing
+from graph.store import Actor, CaseGraph, Found, Mark, Search, Store, View, hash_of, open_store, replacing
 from ingest.load import load
 from ingest.project import project
 from ledger.ledger import Ledger
@@ -46,7 +47,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(autouse=True)
 def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlp.extract.extract", None)
-    monkeypatch.setattr("ingest.project.lexicon_version", None)
+    monkeypatch.setattr("ingest.project.reader_version", None)
     use_quick_reader()
 
 
@@ -91,6 +92,16 @@ def test_writing_a_case_twice_leaves_one(store: Store) -> None:
             writer.replace_case(case_of("T1"))
             writer.replace_case(case_of("T2"))
     assert known(store) == ["T1", "T2"] and store.counts()["Offender"] == 2
+
+
+def test_what_a_reader_of_another_version_found_is_told(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [replace(m, version="one") for m in quick_extract("knife and fire")]
+    monkeypatch.setattr("nlp.extract.extract", lambda *_: [told[0], replace(told[1], sure=False)])
+    filled(store, tmp_path, document("T1", row("A", text="knife and fire")))
+    assert list(store.found_by_others("two")) == [Found("T1", "A", "weapons", "offender", "present", True, "knife")]
+    assert list(store.found_by_others("one")) == []
 
 
 def test_leaving_the_writer_by_an_exception_rolls_the_batch_back(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.extract import extract
+from nlp.extract import by_lexicon
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from nlp.extract import extract
     ],
 )
 def test_none_is_read(text: str) -> None:
-    assert [m.rule for m in extract(text) if m.asserted] == []
+    assert [m.rule for m in by_lexicon(text) if m.asserted] == []
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_none_is_read(text: str) -> None:
     ],
 )
 def test_what_stands_beside_a_trap_is_read(text: str, category: str) -> None:
-    assert category in {m.category for m in extract(text) if m.asserted}
+    assert category in {m.category for m in by_lexicon(text) if m.asserted}

@@ -29,7 +29,7 @@ UNWIND $rows AS r CREATE (n:Transfer {`id`: r[0], `from_area`: r[1], `to_area`: 
 UNWIND $rows AS r CREATE (n:Registration {`id`: r[0], `type`: r[1], `level`: r[2], `category`: r[3], `status`: r[4], `standing`: r[5]}) SET n += r[6];
 UNWIND $rows AS r CREATE (n:Whereabouts {`id`: r[0], `area`: r[1], `moved`: r[2], `from_area`: r[3], `left`: r[4], `left_first_day`: r[5], `left_last_day`: r[6], `responsible`: r[7], `accepted`: r[8]}) SET n += r[9];
 UNWIND $rows AS r CREATE (n:Indicator {`id`: r[0], `crn`: r[1], `category`: r[2], `group_name`: r[3]}) SET n += r[4];
-UNWIND $rows AS r CREATE (n:Mention {`id`: r[0], `crn`: r[1], `category`: r[2], `assertion`: r[3], `basis`: r[4], `subject`: r[5], `quote`: r[6], `prefix`: r[7], `suffix`: r[8], `span_start`: r[9], `span_end`: r[10], `text_sha256`: r[11], `event_date`: r[12], `rule`: r[13], `source`: r[14], `version`: r[15], `probability`: r[16], `cues`: r[17], `ordinal`: r[18], `asserted`: r[19], `denied`: r[20]}) SET n += r[21];
+UNWIND $rows AS r CREATE (n:Mention {`id`: r[0], `crn`: r[1], `category`: r[2], `assertion`: r[3], `basis`: r[4], `subject`: r[5], `quote`: r[6], `prefix`: r[7], `suffix`: r[8], `span_start`: r[9], `span_end`: r[10], `text_sha256`: r[11], `event_date`: r[12], `rule`: r[13], `source`: r[14], `version`: r[15], `probability`: r[16], `cues`: r[17], `ordinal`: r[18], `sure`: r[19], `asserted`: r[20], `denied`: r[21]}) SET n += r[22];
 UNWIND $rows AS r MERGE (n:Person {id: r[0]}) SET n.`local_id` = r[1], n.`name` = r[2], n.`role` = r[3];
 UNWIND $rows AS r MERGE (n:Address {id: r[0]}) SET n.`normalised` = r[1];
 UNWIND $rows AS r MERGE (n:Area {id: r[0]}) SET n.`name` = r[1], n.`kind` = r[2];
@@ -139,7 +139,7 @@ MATCH (n:Transfer) RETURN n.`id`, n.`from_area`, n.`to_area`, n.`status`, n.`acc
 MATCH (n:Registration) RETURN n.`id`, n.`type`, n.`level`, n.`category`, n.`status`;
 MATCH (n:Whereabouts) RETURN n.`id`, n.`area`;
 MATCH (n:Indicator) RETURN n.`id`, n.`crn`, n.`category`, n.`group_name`;
-MATCH (n:Mention) RETURN n.`id`, n.`crn`, n.`category`, n.`assertion`, n.`basis`, n.`subject`, n.`quote`, n.`prefix`, n.`suffix`, n.`span_start`, n.`span_end`, n.`text_sha256`, n.`event_date`, n.`rule`, n.`source`, n.`version`, n.`probability`, n.`cues`, n.`ordinal`, n.`asserted`, n.`denied`;
+MATCH (n:Mention) RETURN n.`id`, n.`crn`, n.`category`, n.`assertion`, n.`basis`, n.`subject`, n.`quote`, n.`prefix`, n.`suffix`, n.`span_start`, n.`span_end`, n.`text_sha256`, n.`event_date`, n.`rule`, n.`source`, n.`version`, n.`probability`, n.`cues`, n.`ordinal`, n.`sure`, n.`asserted`, n.`denied`;
 MATCH (n:Person) RETURN n.`id`, n.`local_id`, n.`name`, n.`role`;
 MATCH (n:Address) RETURN n.`id`, n.`normalised`;
 MATCH (n:Area) RETURN n.`id`, n.`name`, n.`kind`;

@@ -5,4 +5,4 @@ MATCH (m:Mention)-[:FOUND_IN]->(r)
 RETURN r.record_id AS record_id, m.category AS category, m.assertion AS assertion, m.basis AS basis,
        m.subject AS subject, m.quote AS quote, m.span_start AS span_start, m.span_end AS span_end,
        m.event_date AS event_date, m.rule AS rule, m.source AS source, m.cues AS cues, m.probability AS probability,
-       m.version AS version, m.ordinal AS ordinal
+       m.version AS version, m.sure AS sure, m.ordinal AS ordinal

@@ -1,0 +1,132 @@
+"""One decision over lexicon and tagger: is it there, what is said of it, whose is it; each with a calibrated probability.
+
+The weights stand in nlp/model/decision.json; `nlp/training/decide.py` fits them on held-back notes, from the features
+that this module computes.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp.context import Assertion
+from nlp.mention import ASSERTED, ASSERTIONS, SUBJECTS, AssertionName, Subject
+from nlp.scan import Target
+from nlp.sentences import Sentences
+from nlp.tagger import MODEL, Floats, Span, Tagged
+
+DECISION = MODEL / "decision.json"
+SMALL = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Words that may speak of one category: found by the lexicon (`target`), by the tagger, or by both.
+
+    `here` and `near`: the tagger's highest probability of the category on these words, and in their sentence.
+    """
+
+    category: str
+    start: int
+    end: int
+    target: Target | None
+    here: float
+    near: float
+
+
+def candidates(text: str, targets: Sequence[Target], tagged: Tagged, threshold: float) -> list[Candidate]:
+    """What either finder found, in order; where both found the same words of one category the lexicon's span stands."""
+    sentences = Sentences(text)
+    found: list[tuple[str, int, int, Target | None]] = [(t.term.category, t.start, t.end, t) for t in targets]
+    met = [(c, a, b) for c, a, b, _ in found]
+    found += [(s.category, s.start, s.end, None) for s in tagged.spans(threshold) if not _met(s, met)]
+    made = []
+    for category, start, end, target in sorted(found, key=lambda f: (f[1], f[2], f[0])):
+        first, last = sentences.around(start)[0], sentences.around(max(start, end - 1))[1]
+        here, near = tagged.chance(category, start, end), tagged.chance(category, first, last)
+        made.append(Candidate(category, start, end, target, here, near))
+    return made
+
+
+def _met(span: Span, targets: Iterable[tuple[str, int, int]]) -> bool:
+    return any(c == span.category and a < span.end and span.start < b for c, a, b in targets)
+
+
+def existence_features(of: Candidate, categories: Sequence[str], terms: Mapping[str, float]) -> list[float]:
+    """`terms`: of each rule of the lexicon how reliable it was on the training notes, as log odds."""
+    lexical = float(of.target is not None)
+    here, near = _logit(of.here), _logit(of.near)
+    category = [float(of.category == c) for c in categories]
+    reliable = terms.get(of.target.term.rule, 0.0) if of.target else 0.0
+    return [lexical, reliable, here, near, lexical * here, lexical * near, *category, *(lexical * c for c in category)]
+
+
+def assertion_features(rules: AssertionName, said: Assertion, model: Floats) -> list[float]:
+    rule = [float(rules == name) for name in ASSERTIONS]
+    axes = [float(x) for x in (said.negated, said.historical, said.hypothetical, said.uncertain)]
+    return [*(log(max(float(p), SMALL)) for p in model), *rule, *axes]
+
+
+def subject_features(said: Subject, model: Floats) -> list[float]:
+    return [*(log(max(float(p), SMALL)) for p in model), *(float(said == name) for name in SUBJECTS)]
+
+
+def _logit(chance: float) -> float:
+    held = min(max(chance, SMALL), 1 - SMALL)
+    return log(held / (1 - held))
+
+
+def likeliest(chances: npt.NDArray[np.float64]) -> AssertionName:
+    """Asserted or not is settled first, by what all ways of asserting amount to; then which of them."""
+    count = len(ASSERTED)
+    first = 0 if chances[:count].sum() >= chances[count:].max() else count
+    of = chances[:count] if first == 0 else chances[count:]
+    return ASSERTIONS[first + int(of.argmax())]
+
+
+class Layer:
+    """A fitted logistic regression: probabilities of its classes."""
+
+    def __init__(self, weights: Mapping[str, Any]):
+        self._weights: npt.NDArray[np.float64] = np.array(weights["weights"])
+        self._bias: npt.NDArray[np.float64] = np.array(weights["bias"])
+
+    def __call__(self, features: Sequence[float]) -> npt.NDArray[np.float64]:
+        values = self._weights @ np.array(features) + self._bias
+        if len(values) == 1:
+            return np.asarray(1 / (1 + np.exp(-values)))
+        raised = np.exp(values - values.max())
+        return np.asarray(raised / raised.sum())
+
+
+class Decision:
+    """The fitted weights and the two thresholds: `sure` makes a mention, `possible` something that a person should read."""
+
+    def __init__(self, path: Path = DECISION):
+        fitted = json.loads(path.read_text("utf-8"))
+        self.categories: tuple[str, ...] = tuple(fitted["categories"])
+        self.tagger: float = fitted["tagger"]
+        self._terms: dict[str, float] = fitted["terms"]
+        self.sure: float = fitted["sure"]
+        self.possible: float = fitted["possible"]
+        self._exists, self._said, self._whose = (Layer(fitted[n]) for n in ("exists", "assertion", "subject"))
+
+    def exists(self, of: Candidate) -> float:
+        return float(self._exists(existence_features(of, self.categories, self._terms))[0])
+
+    def assertion(self, rules: AssertionName, said: Assertion, model: Floats) -> AssertionName:
+        return likeliest(self._said(assertion_features(rules, said, model)))
+
+    def subject(self, said: Subject, model: Floats) -> Subject:
+        return SUBJECTS[int(self._whose(subject_features(said, model)).argmax())]
+
+
+@lru_cache(maxsize=1)
+def default_decision() -> Decision:
+    return Decision()

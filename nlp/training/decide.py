@@ -1,0 +1,207 @@
+"""Fit the decision over lexicon and tagger on the held-back tenth: `make train` runs it after train.py.
+
+Prints what cross-validation within that tenth gives, so that nothing is measured on what it was fitted to.
+"""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from nlp.context import judge
+from nlp.decision import (
+    DECISION,
+    Candidate,
+    assertion_features,
+    candidates,
+    existence_features,
+    likeliest,
+    subject_features,
+)
+from nlp.extract import lexical_targets, subject_told, told_by_rules
+from nlp.mention import ASSERTED, ASSERTIONS, SUBJECTS
+from nlp.tagger import MODEL, Tagger
+from nlp.training.notes import all_parts, held_back, read
+
+LEAST = 0.05  # of the tagger: below it nothing is looked at
+FOLDS = 5
+DRAWN = 3  # notes that a rule is drawn to the average by
+PLATEAU = (
+    0.01  # of F1: of thresholds that differ by no more the lowest is taken, since a miss costs more than a second look
+)
+Rows = list["Row"]
+
+
+@dataclass
+class Row:
+    note: int
+    candidate: Candidate
+    exists: list[float]
+    said: list[float]
+    whose: list[float]
+    there: bool
+    label: dict[str, Any] | None  # the label whose words these are
+
+
+def reliability(notes: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Of each rule of the lexicon the log odds that its category is labelled where it fires, drawn to the rules' average."""
+    right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    for note in notes:
+        labelled = {x["category"] for x in note["labels"]}
+        for rule, category in {(t.term.rule, t.term.category) for t in lexical_targets(note["text"])}:
+            (right if category in labelled else wrong)[rule] += 1
+    share = right.total() / (right.total() + wrong.total())
+    return {
+        rule: round(log((right[rule] + DRAWN * share) / (wrong[rule] + DRAWN * (1 - share))), 2)
+        for rule in sorted({*right, *wrong})
+    }
+
+
+def rows_of(notes: Sequence[dict[str, Any]], tagger: Tagger, terms: dict[str, float]) -> Rows:
+    rows: Rows = []
+    for number, note in enumerate(notes):
+        text = note["text"]
+        tagged = tagger.read(text)
+        for found in candidates(text, lexical_targets(text), tagged, LEAST):
+            said = judge(text, found.start, found.end)
+            model, whose = tagged.judge(found.category, found.start, found.end)
+            own = found.target.term.assertion if found.target else None
+            subject = subject_told(said.subject, found.target.term if found.target else None)
+            labels = [x for x in note["labels"] if x["category"] == found.category]
+            rows.append(
+                Row(
+                    number, found, existence_features(found, tagger.categories, terms), assertion_features(told_by_rules(said, own), said, model),
+                    subject_features(subject, whose), bool(labels), _meant(text, found, labels),
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _meant(text: str, found: Candidate, labels: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    for label in labels:
+        start = text.find(label["quote"])
+        if start < found.end and found.start < start + len(label["quote"]):
+            return label
+    return labels[0] if len(labels) == 1 else None
+
+
+def fit(rows: Rows) -> tuple[LogisticRegression, LogisticRegression, LogisticRegression]:
+    exists = LogisticRegression(C=0.3, max_iter=2000).fit([r.exists for r in rows], [r.there for r in rows])
+    meant = [r for r in rows if r.label]
+    said = LogisticRegression(C=0.3, max_iter=2000).fit(
+        [r.said for r in meant], [ASSERTIONS.index(r.label["assertion"]) for r in meant if r.label]
+    )
+    whose = LogisticRegression(C=0.3, max_iter=2000).fit(
+        [r.whose for r in meant], [SUBJECTS.index(r.label["subject"]) for r in meant if r.label]
+    )
+    return exists, said, whose
+
+
+def predict(models: Any, rows: Rows) -> list[tuple[int, float, tuple[str, bool, str]]]:
+    if not rows:
+        return []
+    exists, said, whose = models
+    chances = exists.predict_proba([r.exists for r in rows])[:, 1]
+    says = [likeliest(c) for c in said.predict_proba([r.said for r in rows])]
+    of = whose.predict([r.whose for r in rows])
+    return [
+        (r.note, float(c), (r.candidate.category, s in ASSERTED, SUBJECTS[int(w)]))
+        for r, c, s, w in zip(rows, chances, says, of, strict=True)
+    ]
+
+
+def score(notes: Sequence[dict[str, Any]], told: Any, threshold: float) -> dict[str, float]:
+    tp = fp = fn = alarms = 0
+    found: dict[int, set[Any]] = {}
+    for note, chance, key in told:
+        if chance >= threshold and key[1]:
+            found.setdefault(note, set()).add(key)
+    for number, note in enumerate(notes):
+        gold = {(x["category"], True, x["subject"]) for x in note["labels"] if x["assertion"] in ASSERTED}
+        mine = found.get(number, set())
+        tp, fp, fn = tp + len(mine & gold), fp + len(mine - gold), fn + len(gold - mine)
+        alarms += bool(mine) and not note["labels"]
+    return {
+        "threshold": threshold, "precision": round(tp / max(1, tp + fp), 3), "recall": round(tp / max(1, tp + fn), 3),
+        "f1": round(2 * tp / max(1, 2 * tp + fp + fn), 3), "alarms": alarms, "routine": sum(not n["labels"] for n in notes),
+    }  # fmt: skip
+
+
+def by_category(notes: Sequence[dict[str, Any]], told: Any, threshold: float) -> dict[str, dict[str, int]]:
+    """Of each category how many asserted labels were found, falsely found and missed."""
+    found = {(note, key) for note, chance, key in told if chance >= threshold and key[1]}
+    gold = {
+        (number, (x["category"], True, x["subject"]))
+        for number, note in enumerate(notes)
+        for x in note["labels"]
+        if x["assertion"] in ASSERTED
+    }
+    counts: dict[str, dict[str, int]] = {}
+    for name, keys in (("found", found & gold), ("false", found - gold), ("missed", gold - found)):
+        for _, (category, _, _) in keys:
+            counts.setdefault(category, {"found": 0, "false": 0, "missed": 0})[name] += 1
+    return dict(sorted(counts.items()))
+
+
+def crossed(notes: Sequence[dict[str, Any]], rows: Rows) -> Any:
+    told: list[Any] = []
+    for fold in range(FOLDS):
+        models = fit([r for r in rows if r.note % FOLDS != fold])
+        told += predict(models, [r for r in rows if r.note % FOLDS == fold])
+    return told
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("notes", nargs="*", type=Path, default=all_parts())
+    parser.add_argument("--model", type=Path, default=MODEL)
+    parser.add_argument("--out", type=Path, default=DECISION)
+    arguments = parser.parse_args()
+    tagger, every = Tagger(arguments.model), read(arguments.notes)
+    notes = [n for n in every if held_back(n["text"])]
+    terms = reliability([n for n in every if not held_back(n["text"])])
+    rows = rows_of(notes, tagger, terms)
+    told = crossed(notes, rows)
+    scores = [score(notes, told, t / 100) for t in range(20, 81, 5)]
+    for line in scores:
+        print(line)
+    highest = max(s["f1"] for s in scores)
+    best = next(s for s in scores if s["f1"] >= highest - PLATEAU)
+    print(
+        "lexicon alone",
+        score(notes, [x for x, r in zip(predict_rules(rows), rows, strict=True) if r.candidate.target], 0.0),
+    )
+    exists, said, whose = fit(rows)
+    fitted = {
+        "categories": tagger.categories, "tagger": LEAST, "terms": terms, "sure": best["threshold"], "possible": round(best["threshold"] / 2, 3),
+        "exists": _layer(exists), "assertion": _layer(said), "subject": _layer(whose), "held_back": best | {"notes": len(notes), "by_category": by_category(notes, told, best["threshold"])},
+    }  # fmt: skip
+    arguments.out.write_text(json.dumps(fitted) + "\n", "utf-8")
+
+
+def predict_rules(rows: Rows) -> list[tuple[int, float, tuple[str, bool, str]]]:
+    """What the rules alone say, of every candidate."""
+    count = len(ASSERTIONS)
+    return [
+        (
+            r.note, 1.0,
+            (r.candidate.category, ASSERTIONS[int(np.argmax(r.said[count : 2 * count]))] in ASSERTED, SUBJECTS[int(np.argmax(r.whose[len(SUBJECTS) :]))]),
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def _layer(model: LogisticRegression) -> dict[str, Any]:
+    return {"weights": np.round(model.coef_, 4).tolist(), "bias": np.round(model.intercept_, 4).tolist()}
+
+
+if __name__ == "__main__":
+    main()
