@@ -76,6 +76,13 @@ class Run:
         self._file(source, crn, counts)
         return counts
 
+    def append(self, source: Source, crn: str, body: dict[str, Any], position: int) -> None:
+        """One record that was made here and not in a file, behind all others of its case."""
+        new, duplicates = self._tell_apart(source, crn, [Arrival(body, position, 1)])
+        if new:
+            self._db.execute(insert(t.records), new)
+        self._file(source, crn, Counts(1, len(new), duplicates))
+
     def refuse(self, source: Source, problems: Sequence[Problem]) -> None:
         """A file of which nothing can be used: its name, size and hash are kept, and what is wrong with it."""
         held = select(t.quarantine.c.id).where(t.quarantine.c.sha256 == source.sha256, t.quarantine.c.crn.is_(None))

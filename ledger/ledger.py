@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -13,7 +14,8 @@ from sqlalchemy.exc import DatabaseError
 
 from errors import NotFound, StoreUnavailable
 from ledger import tables as t
-from ledger.append import Run
+from ledger.alerts import AlertBook, ended_by, open_alerts, record_change
+from ledger.append import Run, Source
 from ledger.quarantine import CLASH, Quarantined, clashing, faulty
 from ledger.standing import Choice, Received, Reread, Standing, grouped, judge, merge_headers
 
@@ -36,7 +38,7 @@ class Ledger:
 
     def _identify(self) -> str:
         with self._engine.connect() as connection, connection.begin():
-            if connection.dialect.has_table(connection, "identity"):
+            if all(connection.dialect.has_table(connection, name) for name in t.metadata.tables):
                 found = connection.scalar(select(t.identity.c.id))
                 if found:
                     return str(found)
@@ -69,6 +71,34 @@ class Ledger:
         """One loading run: all of it is committed when the block ends well, none of it otherwise."""
         with self._writing() as connection:
             yield Run(connection, _new_run(connection, "load", None))
+
+    @property
+    def book(self) -> AlertBook:
+        """The alerts, and the messages about them."""
+        return AlertBook(self._reading, self._writing)
+
+    def answer(self, crn: str, disposition: dict[str, Any], now: datetime) -> None:
+        """Append an officer's disposition, checked already, and close the open alerts on its item in one transaction.
+        One that undoes another opens those that the other closed. Raises NotFound where the case is not there."""
+        detail = disposition["detail"]
+        with self._writing() as connection:
+            received = _received(connection, [crn])
+            if not received:
+                raise NotFound(f"{crn}: no such case.")
+            body = json.dumps(disposition, ensure_ascii=False).encode()
+            run = Run(connection, _new_run(connection, "load", detail["by"]))
+            run.append(
+                Source("app", len(body), sha256(body).hexdigest()),
+                crn,
+                disposition,
+                1 + max(r.position for r in received),
+            )
+            if detail.get("undoes"):
+                alerts = ended_by(connection, crn, detail["undoes"])
+                record_change(connection, alerts, "reopened", now, detail["by"], note=disposition["id"])
+            else:
+                alerts = open_alerts(connection, crn, detail["item"])
+                record_change(connection, alerts, "answered", now, detail["by"], note=disposition["id"])
 
     def choose(self, crn: str, record_id: str, sha256: str, by: str, reason: str) -> None:
         """A person decides which of several texts of one record id stands. Raises NotFound where there is no such."""

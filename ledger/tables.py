@@ -116,6 +116,54 @@ projections = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 
+# An alert: one thing that one person is to be told at one review point of a case. `id` is opaque: it stands in links.
+alerts = Table(
+    "alerts", metadata, Column("id", Text, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("crn", "rule", "item", "point", "recipient")),
+    Column("role", Text, nullable=False), Column("urgency", Text, nullable=False),
+    Column("text", Text, nullable=False), Column("category", Text), Column("at", Text, nullable=False),
+    UniqueConstraint("crn", "rule", "item", "point", "recipient"),
+)  # fmt: skip
+
+alert_evidence = Table(
+    "alert_evidence", metadata, _key(), Column("alert", ForeignKey("alerts.id"), nullable=False),
+    Column("record_id", Text, nullable=False), Column("at", Text, nullable=False),
+    UniqueConstraint("alert", "record_id"),
+)  # fmt: skip
+
+# What became of an alert; its last row is its state. `to` is whom it was passed on to, `level` how far up it has gone.
+alert_changes = Table(
+    "alert_changes", metadata, _key(), Column("alert", ForeignKey("alerts.id"), nullable=False, index=True),
+    Column("state", Text, nullable=False), Column("at", Text, nullable=False), Column("by", Text),
+    Column("to", Text), Column("note", Text), Column("level", Integer, nullable=False),
+)  # fmt: skip
+
+# A message that is to go out, about one alert or several. `id` is opaque; `address` null: the fallback of the settings.
+outbox = Table(
+    "outbox", metadata, Column("id", Text, primary_key=True),
+    Column("kind", Text, CheckConstraint("kind IN ('at_once', 'digest', 'escalation')"), nullable=False),
+    Column("person", Text, nullable=False), Column("address", Text), Column("at", Text, nullable=False),
+    Column("due_at", Text, nullable=False, index=True),
+)  # fmt: skip
+
+outbox_alerts = Table(
+    "outbox_alerts", metadata, _key(), Column("outbox", ForeignKey("outbox.id"), nullable=False, index=True),
+    Column("alert", ForeignKey("alerts.id"), nullable=False), UniqueConstraint("outbox", "alert"),
+)  # fmt: skip
+
+# Each attempt to send a message, and a person's word that a dead letter is to be tried again.
+deliveries = Table(
+    "deliveries", metadata, _key(), Column("outbox", ForeignKey("outbox.id"), nullable=False, index=True),
+    Column("outcome", Text, CheckConstraint("outcome IN ('sent', 'failed', 'dead', 'retry')"), nullable=False),
+    Column("at", Text, nullable=False), Column("fault", Text), Column("next_at", Text),
+)  # fmt: skip
+
+# A look at cases for what is to be raised: `run` is how far the ledger was read, `whole` whether all live cases were looked at.
+sweeps = Table(
+    "sweeps", metadata, _key(), _run(), Column("at", Text, nullable=False), Column("whole", Integer, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("cases", "raised", "escalated")),
+)  # fmt: skip
+
 
 def open_engine(path: str) -> Engine:
     """The SQLite file at `path`, with its tables. Every transaction outlasts a power cut once it is committed."""

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alert_makers import NOON, new_alert
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
 from synthetic import row
 
 from errors import NotFound, Problem, StoreUnavailable
+from ledger.alerts import Sweep
 from ledger.append import Arrival, Counts, Source
 from ledger.ledger import Ledger, Reread
 from ledger.tables import metadata
@@ -166,6 +168,10 @@ def test_no_row_is_ever_changed_or_deleted(ledger: Ledger, tmp_path: Path, table
     ledger.settle(1, "spo", "reason")
     ledger.projected(1, "test")
     ledger.reread("T1", [Reread("arson", "A", "fire", "two")])
+    [alert] = ledger.book.raise_all([new_alert()], NOON)
+    ledger.book.change([alert], "read", NOON, "OM2")
+    ledger.book.sent(ledger.book.messages()[0], NOON)
+    ledger.book.swept(Sweep(NOON, 1, True, 1, 1, 0))
     column = metadata.tables[table].columns.keys()[0]
     with create_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}").connect() as connection:
         assert connection.scalar(text(f"SELECT count(*) FROM {table}"))
