@@ -20,7 +20,7 @@ from graph.case import CaseFile, Record
 from ledger.alerts import NewAlert
 
 Key = tuple[str, str, str, str]
-What = Literal["raised", "escalated", "answered", "settled"]
+What = Literal["answered", "escalated", "raised", "settled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ def replay(case: CaseFile, since: date) -> list[Happened]:
     raised: set[Key] = set()
     day: date | None = since
     while day is not None and day <= last:
-        found += _step(_seen(case, day), day, under_way, raised)
+        found += sorted(_step(_seen(case, day), day, under_way, raised), key=lambda h: (h.what, h.to))
         day = _next(case, under_way, day)
     return found
 
 
 def _arrival(record: Record) -> date:
-    return (record.received_on or record.recorded_on).last
+    return (record.received_on or record.recorded_on).told
 
 
 def _seen(case: CaseFile, day: date) -> CaseFile:
@@ -86,7 +86,7 @@ def _step(case: CaseFile, day: date, under_way: dict[Key, _Open], raised: set[Ke
     if not live(case) or not points:
         return
     yield from _answered(case, points, day, under_way)
-    fresh = (day - points[-1].when.last).days <= policy.point_days.value
+    fresh = (day - points[-1].when.told).days <= policy.point_days.value
     if fresh or under_way:
         review = review_case(case, day)
         still = standing_still(review)
