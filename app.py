@@ -2,12 +2,15 @@
 
 import streamlit as st
 
-from app_pages import case, query, search
+from app_pages import acting, alerts, case, handover, query, search
 from app_pages.style import CSS
 
 st.set_page_config("Throughline", layout="wide", initial_sidebar_state="expanded")
+acting.begin()
 pages = [
     case.as_page(),
+    handover.as_page(),
+    alerts.as_page(),
     st.Page(search.page, title="Search", url_path="search"),
     st.Page(query.page, title="Query", url_path="query"),
 ]

@@ -42,7 +42,7 @@ def html(briefing: Briefing) -> Iterator[str]:
     if briefing.items:
         yield f'<p class="tl-muted">{escape(ORDER)}</p>'
     for number, item in enumerate(briefing.items, start=1):
-        yield _item(number, item)
+        yield item_html(number, item)
     for title, found in briefing.sections:
         if found:
             yield f'<h2 class="tl-h2">{escape(title)} ({len(found)})</h2>'
@@ -53,7 +53,8 @@ def html(briefing: Briefing) -> Iterator[str]:
     yield f'<p class="tl-lead">{escape(read_told(briefing.case))}</p>'
 
 
-def _item(number: int, item: BriefItem) -> str:
+def item_html(number: int, item: BriefItem, life: str = "") -> str:
+    """`life`: what became of it, told in place of the lists of assessments."""
     letter, (fill, ink) = _TAGS[item.state]
     tag = (
         f'<span class="tl-tag" style="background:{fill};color:{ink}">{letter}&ensp;{escape(STATES[item.state])}</span>'
@@ -65,10 +66,11 @@ def _item(number: int, item: BriefItem) -> str:
         ("Carried by", item.assessments),
     )
     history = "".join(f"<dt>{name}</dt><dd>{escape(named(found))}</dd>" for name, found in histories if found)
+    became = life or f'<dl class="tl-list">{history}</dl>'
     return (
         f'<div class="tl-item"><div class="n">{number}</div><div><h3>{escape(label(item.category))}{tag}</h3>'
         f'<p class="tl-why">Why here: {escape(reasons)}.</p>'
-        f'<dl class="tl-list">{history}</dl>{_sources(item.sources)}</div></div>'
+        f"{became}{_sources(item.sources)}</div></div>"
     )
 
 

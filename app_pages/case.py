@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from app_pages import briefing, data, findings, frame, header, matrix, records, sidebar, timeline
+from app_pages import briefing, data, desk, findings, frame, header, life, matrix, records, sidebar, timeline
 from app_pages.record import body, found_marks
 from continuity.briefing import brief_of
 from continuity.review import Review
@@ -49,10 +49,7 @@ def _cases(view: View) -> None:
     try:
         _case(view, crn)
     except NotFound:
-        st.header("This case is not there")
-        st.write(
-            "It was withdrawn, or there is no case of that number that you may see. Choose another in the sidebar."
-        )
+        frame.no_such_case()
 
 
 def _landing(cases: Sequence[CaseSummary]) -> None:
@@ -72,14 +69,14 @@ def _summary(case: CaseSummary) -> str:
 
 
 def _case(view: View, crn: str) -> None:
-    case = view.case(crn)
+    case = data.standing(view, crn)
     choice = sidebar.choose(case)
     review = data.reviewed(case, choice.at)
     header.show(review.case, choice.at)
-    _sections(view, review, choice)
+    _sections(view, case, review, choice)
 
 
-def _sections(view: View, review: Review, choice: sidebar.Choice) -> None:
+def _sections(view: View, case: CaseFile, review: Review, choice: sidebar.Choice) -> None:
     """Only the open section is drawn: a chart in a hidden one would be drawn at no width."""
     if "section" not in st.session_state:
         st.session_state["section"] = st.session_state.get("last_section", SECTIONS[0])  # back from another page
@@ -87,14 +84,15 @@ def _sections(view: View, review: Review, choice: sidebar.Choice) -> None:
         if tab.open:
             st.session_state["last_section"] = name
             with tab:
-                _section(name, view, review, choice)
+                _section(name, view, case, review, choice)
 
 
-def _section(name: str, view: View, review: Review, choice: sidebar.Choice) -> None:
+def _section(name: str, view: View, case: CaseFile, review: Review, choice: sidebar.Choice) -> None:
     if name == "Briefing":
-        briefing.show(brief_of(review, choice.staff))
+        briefing.show(brief_of(desk.answered(review, case), choice.staff))
     elif name == "Continuity matrix":
         matrix.show(review)
+        life.show(desk.answered(review, case))
     elif name == "Timeline":
         timeline.show(review)
     elif name == "Findings":

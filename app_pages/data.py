@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from access.identity import current_actor
 from access.policy import view_for
+from app_pages.people import People
+from app_pages.people import people as everybody
 from continuity.review import Review, review_case
 from errors import StoreUnavailable
-from graph.case import CaseFile
+from graph.case import CaseFile, case_from, in_order, record_from
 from graph.store import GraphBroken, Store, View, open_store
 from ingest.project import bring_up_to_date
 from ledger.ledger import Ledger
@@ -68,10 +72,44 @@ def number() -> int:
 
 
 def reviewed(case: CaseFile, at: date) -> Review:
-    return _reviewed(current_actor().username, number(), case.crn, at, case)
+    answered = tuple(r.id for r in case.of_kind("disposition"))
+    return _reviewed(current_actor().username, number(), case.crn, at, answered, case)
 
 
 # The case itself was read through the View in this very run; what is kept is only what was computed from it.
 @st.cache_data(max_entries=32, show_spinner=False)
-def _reviewed(actor: str, number: int, crn: str, at: date, _case: CaseFile) -> Review:
+def _reviewed(actor: str, number: int, crn: str, at: date, answered: tuple[str, ...], _case: CaseFile) -> Review:
     return review_case(_case, at)
+
+
+def standing(view: View, crn: str) -> CaseFile:
+    """A case as it stands now: with the answers that the ledger has and the graph does not hold yet. Raises NotFound."""
+    case = view.case(crn)
+    with ledger() as book:
+        received = book.standing(crn).records
+    newer = [record_from(b, place) for place, b in received if b["kind"] == "disposition" and b["id"] not in case]
+    return replace(case, records=in_order([*case.records, *newer])) if newer else case
+
+
+@contextmanager
+def ledger() -> Iterator[Ledger]:
+    """The ledger, to read alerts from and to write what a person decides. Raises StoreUnavailable where it does neither."""
+    try:
+        with Ledger(settings().ledger_path) as opened:
+            yield opened
+    except SQLAlchemyError as fault:
+        raise StoreUnavailable("The ledger cannot be used now. Nothing was noted; try again.") from fault
+
+
+def people(view: View) -> People:
+    """Who is named in the cases that the actor may see."""
+    with ledger() as book:
+        run = book.last_run()
+    return _people(current_actor().username, run, number(), view)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _people(actor: str, run: int, number: int, _view: View) -> People:
+    with ledger() as book:
+        headers = book.headers(until=run)
+    return everybody({crn: case_from(headers[crn], (), ()) for crn in _view.crns() if crn in headers})

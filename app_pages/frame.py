@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from app_pages import data
+from app_pages import acting, data
 from errors import BadInput, StoreUnavailable, ThroughlineError
 from graph.store import CaseSummary, View
 
@@ -19,6 +19,7 @@ def on_view(draw: Callable[[View], None]) -> None:
             if view is None:
                 nothing_loaded()
             else:
+                acting.pick(data.people(view))
                 draw(view)
     except StoreUnavailable as fault:
         st.error(f"The graph cannot be read now. {fault} No record is lost: the ledger holds them.")
@@ -53,3 +54,8 @@ def said(fault: ThroughlineError) -> str:
     if not isinstance(fault, BadInput):
         return str(fault)
     return " ".join(f"{p.where}: {p.value} is not {p.expected}. {p.remedy}" for p in fault.problems)
+
+
+def no_such_case() -> None:
+    st.header("This case is not there")
+    st.write("It was withdrawn, or there is no case of that number that you may see. Choose another in the sidebar.")

@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from app_pages.desk import last_day
 from graph.case import CaseFile, Handover
 from graph.store import CaseSummary
 
@@ -44,6 +45,7 @@ def open_case(crn: str) -> None:
         "matrix_column",
         "entry",
         "hit",
+        "answering",
     ):
         st.session_state.pop(key, None)
     st.session_state["crn"] = crn
@@ -52,7 +54,7 @@ def open_case(crn: str) -> None:
 
 def choose(case: CaseFile) -> Choice:
     """The day and the officer of the briefing; choosing a handover sets both."""
-    last = case.last_date or date.min
+    last = last_day(case) or date.min
     first = min((r.recorded_on.first for r in case.records if r.recorded_on.first > date.min), default=last)
     changes = {h.record.id: h for h in case.handovers if h.to_staff}
     st.session_state.setdefault("at", last)
@@ -62,7 +64,7 @@ def choose(case: CaseFile) -> Choice:
         persist_state="session",
     )  # fmt: skip
     at = st.sidebar.date_input(
-        "As at the end of", min_value=first, max_value=max(last, first), key="at", format="YYYY-MM-DD",
+        "As at the end of", min_value=first, max_value=max(case.last_date or last, first), key="at", format="YYYY-MM-DD",
         persist_state="session",
         help="What stood on record by the end of this day. Later records are left aside.",
     )  # fmt: skip

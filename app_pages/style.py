@@ -54,6 +54,7 @@ CSS = """
 .tl-tag { display: inline-block; font-size: .84rem; font-weight: 650; padding: .05rem .5rem; border-radius: 3px;
   vertical-align: .12em; margin-left: .6rem; }
 .tl-why { margin: 0 0 .35rem; color: #0b0c0c; max-width: 50rem; }
+.tl-answer { margin: 0 0 .35rem; padding-left: 1rem; border-left: 2px solid #505a5f; max-width: 50rem; }
 .tl-list { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .45rem 0 .6rem; font-size: .92rem;
   max-width: 52rem; }
 .tl-list dt { color: #505a5f; } .tl-list dd { margin: 0; }
@@ -87,6 +88,24 @@ CSS = """
 .tl-finding { border-top: 1px solid #e1e4e6; padding: .55rem 0; }
 .tl-finding .tl-record, .tl-entry .tl-record { margin-left: 0; }
 .tl-finding p { margin: 0 0 .1rem; max-width: 52rem; }
+.tl-bar { height: .5rem; background: #e7e9eb; max-width: 24rem; margin: 0 0 .8rem; }
+.tl-bar i { display: block; height: 100%; background: #1f5a34; }
+.tl .tl-life { list-style: none; margin: .4rem 0 .5rem; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; font-size: .9rem; max-width: 62rem; }
+.tl .tl-life li { margin: 0; padding: 0; } .tl-life span { color: #505a5f; }
+.tl-life b { display: inline-block; min-width: 1.4rem; text-align: center; font-weight: 700; border-radius: 2px; margin-right: .4rem;
+  border: 1px solid #c8ccd0; }
+.tl .tl-lives .tl-life { margin: 0; }
+.tl-done { color: #1f5a34; font-weight: 700; }
+[class*="st-key-asked-"] > :not(:first-child) { padding-left: 2.2rem; }
+[class*="st-key-alert-"] button[kind="tertiary"], [class*="st-key-asked-"] button[kind="tertiary"], [class*="st-key-point-"] button[kind="tertiary"] {
+  min-height: 0; padding: .1rem 0; color: #1d4f91; text-align: left; }
+[class*="st-key-alert-"] button[kind="tertiary"]:hover p, [class*="st-key-asked-"] button[kind="tertiary"]:hover p { text-decoration: underline; }
+[class*="st-key-alert-"] { border-top: 1px solid #c8ccd0; padding: .8rem 0 .6rem; }
+.tl-alert-name { font-size: 1.15rem; font-weight: 700; margin: 0 0 .15rem; padding: 0; }
+.tl-h4 { font-size: 1rem; font-weight: 650; margin: .9rem 0 .2rem; padding: 0; }
+.tl-alert { border-left: 4px solid #c8ccd0; padding: .1rem 0 .3rem 1.1rem; }
+.tl-alert .tl-record { margin-left: 0; }
+.tl-steps { margin: .2rem 0; padding-left: 1.1rem; font-size: .92rem; }
 .tl-entry { border-top: 1px solid #c8ccd0; padding: .7rem 0; }
 .tl-entry .preview { max-width: 58rem; }
 @media (max-width: 1000px) { .tl-facts { grid-template-columns: 1fr 1fr; row-gap: .7rem; } }

@@ -88,7 +88,8 @@ def test_a_button_opens_a_case_and_the_picker_shows_it(at: AppTest) -> None:
     at.run()
     next(b for b in at.button if b.label == "Joseph McCann").click()
     ran(at.run())
-    assert at.sidebar.selectbox[0].value == MCCANN
+    picker = next(box for box in at.sidebar.selectbox if box.label == "Case")
+    assert picker.value == MCCANN
 
 
 @pytest.mark.parametrize("crn", [MCCANN, CHESTER_NASH, HOSTILE, EMPTY])
