@@ -87,7 +87,9 @@ def _bold(paragraph: Paragraph) -> bool:
 
 def _row(row: Any, document: DocxDocument) -> Iterator[Line]:
     """Short cells side by side are one line; where one is longer, each stands alone."""
-    cells = [[line for line in _blocks(cell, document) if line.text.strip()] for cell in _tagged(row, "tc", nested=False)]
+    cells = [
+        [line for line in _blocks(cell, document) if line.text.strip()] for cell in _tagged(row, "tc", nested=False)
+    ]
     texts = [" ".join(line.text.strip() for line in cell) for cell in cells if cell]
     if all(len(text) <= LONGEST_HEADING for text in texts):
         yield Line(" | ".join(texts))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 LONGEST_HEADING = 80  # characters
 
 
-class Refused(Exception):  # noqa: N818 - named by what happened, as the error tree is by who must act
+class Refused(Exception):
     """A draft cannot be read: where, what stands there, what was expected, the way out. Never a word of the draft."""
 
     def __init__(self, where: str, value: str, expected: str, remedy: str):
@@ -55,4 +55,6 @@ def sections_of(lines: Iterable[Line]) -> dict[str, str]:
 def like_a_heading(text: str) -> bool:
     """Short, begins with a capital or a number, and does not end as a sentence does."""
     words = text.strip()
-    return 0 < len(words) <= LONGEST_HEADING and not words[0].islower() and words[0].isalnum() and words[-1] not in ".,;!?"
+    return (
+        0 < len(words) <= LONGEST_HEADING and not words[0].islower() and words[0].isalnum() and words[-1] not in ".,;!?"
+    )

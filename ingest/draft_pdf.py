@@ -33,7 +33,9 @@ def read_pdf(data: bytes) -> Parts:
     """Raises Refused."""
     reader = PdfReader(BytesIO(data))
     if reader.is_encrypted:
-        raise Refused("document", "encrypted", "a PDF without a password", "Save it without a password or restrictions.")
+        raise Refused(
+            "document", "encrypted", "a PDF without a password", "Save it without a password or restrictions."
+        )
     if len(reader.pages) > PAGES:
         raise Refused("document", f"{len(reader.pages):,} pages", f"at most {PAGES} pages", "Check it in parts.")
     pages = [_printed(page) for page in reader.pages]
