@@ -4,12 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from continuity.briefing import category_key, sentence
 from continuity.check import Check, UncoveredChange
-from continuity.compare import Evidence, Item
+from continuity.compare import DroppedItem, Evidence, Item
 from continuity.render import Text, review_item
 from continuity.told import read_told, source_told
 from continuity.wording import label, labels, plural, who
 
 SHOWN = 3  # records quoted for an item; the others are named
+ORDER = (
+    "Order: harm to others first; then what more agencies hold; then what has passed through more changes of holder since it"
+    " was last carried. Age does not lower anything."
+)
 OPEN = "It is for the officer to decide what belongs in the assessment."
 
 
@@ -21,16 +25,18 @@ def check_text(checked: Check, not_read: Sequence[str] = ()) -> str:
 def headline(checked: Check) -> str:
     """The whole of it in one sentence."""
     review, silent = checked.review, sum(1 for c in checked.changes if c.categories)
+    unsaid = len(checked.changes) - silent
     told = [
         f"of {plural(len(review.known), 'known indicator')} the draft does not mention {len(review.dropped)} and denies {len(review.contradicted)}",
         f"it repeats {plural(len(checked.copied), 'section')} of the last assessment",
-        f"of {plural(checked.changes_since, 'significant change')} since then it does not cover {silent}",
+        f"of {plural(checked.changes_since, 'significant change')} since then it does not cover {silent}{_unsaid(unsaid)}",
     ]
-    unsaid = len(checked.changes) - silent
-    if unsaid:
-        told.append(f"for {unsaid} more a person must look")
     words = "; ".join(told)
     return f"{words[0].upper()}{words[1:]}."
+
+
+def _unsaid(count: int) -> str:
+    return f", and for {count} more a person must look" if count else ""
 
 
 def _check(checked: Check, not_read: Sequence[str], page: Text) -> Iterator[str]:
@@ -63,17 +69,22 @@ def _previous(checked: Check) -> str:
 
 
 def _not_mentioned(checked: Check, page: Text) -> Iterator[str]:
-    dropped = sorted(checked.review.dropped, key=lambda item: category_key(item.category))
+    dropped = sorted(checked.review.dropped, key=_key)
     if not dropped:
         return
     yield from page.heading(f"Known, and not in the draft ({len(dropped)})")
-    yield from page.line("Order: harm to others first. Age does not lower anything.")
+    yield from page.line(ORDER)
     for number, item in enumerate(dropped, start=1):
         yield from page.item(number, review_item(item))
         unsure = [m.quote for m in checked.draft.possible if m.category == item.category]
         if unsure:
             yield from page.line(f"The draft may speak of it: “{unsure[0]}”. A person should read that.", 1)
         yield from _evidence(item, page)
+
+
+def _key(item: DroppedItem) -> tuple[int, int, int, str]:
+    group, category = category_key(item.category)
+    return group, -len({e.record.source for e in item.evidence}), -item.handovers_since, category
 
 
 def _denied(checked: Check, page: Text) -> Iterator[str]:
