@@ -24,19 +24,32 @@ def check_text(checked: Check, not_read: Sequence[str] = ()) -> str:
 
 def headline(checked: Check) -> str:
     """The whole of it in one sentence."""
-    review, silent = checked.review, sum(1 for c in checked.changes if c.categories)
-    unsaid = len(checked.changes) - silent
-    told = [
-        f"of {plural(len(review.known), 'known indicator')} the draft does not mention {len(review.dropped)} and denies {len(review.contradicted)}",
-        f"it repeats {plural(len(checked.copied), 'section')} of the last assessment",
-        f"of {plural(checked.changes_since, 'significant change')} since then it does not cover {silent}{_unsaid(unsaid)}",
-    ]
-    words = "; ".join(told)
+    words = "; ".join((_known_told(checked), _copied_told(checked), _changes_told(checked)))
     return f"{words[0].upper()}{words[1:]}."
 
 
-def _unsaid(count: int) -> str:
-    return f", and for {count} more a person must look" if count else ""
+def _known_told(checked: Check) -> str:
+    review = checked.review
+    if not review.known:
+        return "no indicator is known"
+    known = plural(len(review.known), "known indicator")
+    return f"of {known} the draft does not mention {len(review.dropped)} and denies {len(review.contradicted)}"
+
+
+def _copied_told(checked: Check) -> str:
+    if checked.previous is None:
+        return "there is no assessment from which it could have copied"
+    return f"it repeats {plural(len(checked.copied), 'section') if checked.copied else 'no section'} of the last assessment"
+
+
+def _changes_told(checked: Check) -> str:
+    when = "since the last assessment" if checked.previous else "on record"
+    if not checked.changes_since:
+        return f"no significant change is known {when}" if checked.previous else "no significant change is on record"
+    unsaid = sum(1 for change in checked.changes if not change.categories)
+    look = f", and for {unsaid} more a person must look" if unsaid else ""
+    changes = plural(checked.changes_since, "significant change")
+    return f"of {changes} {when} it does not cover {len(checked.changes) - unsaid}{look}"
 
 
 def _check(checked: Check, not_read: Sequence[str], page: Text) -> Iterator[str]:
@@ -53,7 +66,7 @@ def _check(checked: Check, not_read: Sequence[str], page: Text) -> Iterator[str]
             name = section.name or "The text"
             yield from page.point(f"{name}: {section.words} words, {section.percent} % of it. “{section.quote}”")
     if checked.changes:
-        yield from page.heading(f"Significant changes since then that it does not cover ({len(checked.changes)})")
+        yield from page.heading(f"Significant changes that it may not cover ({len(checked.changes)})")
         for change in checked.changes:
             yield from page.point(_change(change))
     yield from page.heading("What was read")
@@ -64,7 +77,7 @@ def _check(checked: Check, not_read: Sequence[str], page: Text) -> Iterator[str]
 def _previous(checked: Check) -> str:
     last = checked.previous
     if last is None:
-        return "No completed assessment is on record, so nothing can have been copied from one."
+        return "No completed assessment is on record."
     return f"Last completed assessment: {last.recorded_on} by {who(last)} ({last.id})."
 
 
@@ -109,7 +122,7 @@ def _evidence(item: Item, page: Text) -> Iterator[str]:
         yield from page.quotation(sentence(one))
         yield from page.line(source_told(one.record), 2)
     if len(proof) > SHOWN:
-        yield from page.line(f"also in: {', '.join(e.record.id for e in proof[SHOWN:])}", 2)
+        yield from page.line(f"also in: {', '.join(e.record.id for e in proof[SHOWN:])}", 1)
 
 
 def _change(change: UncoveredChange) -> str:

@@ -89,13 +89,16 @@ def _line(before: str, row: str, after: str) -> Line:
 
 
 def _limit() -> None:
+    """Sets the limits; one that is narrower already stays."""
     for what, most in (
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        hard = resource.getrlimit(what)[1]
+        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (limit, limit))
 
 
 def _answer(data: bytes, suffix: str) -> dict[str, object]:

@@ -115,7 +115,12 @@ def test_only_changes_since_the_last_completed_assessment_count() -> None:
         (["D1"], []),
     ]
     assert [c["covered"] for c in as_document(found)["changes"]] == [False, None]
-    assert "No indicator names it: look whether the draft does." in " ".join(check_text(found).split())
+    told = " ".join(check_text(found).split())
+    assert (
+        "of 2 significant changes since the last assessment it does not cover 1, and for 1 more a person must look"
+        in told
+    )
+    assert "No indicator names it: look whether the draft does." in told
 
 
 def test_a_draft_stands_after_everything_of_its_day_and_before_everything_later() -> None:
@@ -139,7 +144,7 @@ def test_a_case_without_an_assessment_or_without_records_is_answered() -> None:
     for made in (case(), case(record("C1", "contact", "2018-06-01", mentions=(said("weapons", "a knife"),)))):
         found = checked(made, "He attends.")
         assert (found.previous, found.copied) == (None, ())
-        assert "nothing can have been copied" in check_text(found)
+        assert "there is no assessment from which it could have copied" in " ".join(check_text(found).split())
         assert as_document(found)["read"]["last_assessment"] is None
         assert as_document(found)["read"]["records"] == len(made.records)
 
@@ -241,6 +246,20 @@ def test_a_draft_that_cannot_be_read_ends_with_code_2_and_none_of_its_words(
     assert "marmalade" not in done.stderr
     assert "Traceback" not in done.stderr
     assert left_in(tmp_path) == []
+
+
+def test_in_a_running_process_nothing_of_the_draft_is_printed_or_logged(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(0)
+    for data, name in (
+        (pdf({"": "marmalade"}), "a.pdf"),
+        (docx({"": "marmalade"}), "a.docx"),
+        (b"marmalade", "pasted"),
+    ):
+        assert "marmalade" in checked(case(), read_draft(data, name).text).draft.text
+    told = capfd.readouterr()
+    assert "marmalade" not in caplog.text + told.out + told.err
 
 
 def test_a_case_that_is_not_loaded_is_named(tmp_path: Path) -> None:

@@ -205,3 +205,12 @@ def test_the_process_that_reads_is_limited(tmp_path: Path, work: str, ends: str)
     assert done.returncode != 0
     assert ends in done.stderr
     assert sum(p.stat().st_size for p in tmp_path.iterdir()) == 0
+
+
+def test_a_limit_that_is_narrower_already_stays() -> None:
+    code = (
+        f"import resource as r, sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom ingest.draft_child import _limit\n"
+        "r.setrlimit(r.RLIMIT_CPU, (5, 5))\n_limit()\nprint(r.getrlimit(r.RLIMIT_CPU), r.getrlimit(r.RLIMIT_FSIZE))"
+    )
+    done = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "(5, 5) (0, 0)\n"
