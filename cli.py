@@ -167,6 +167,26 @@ def brief(
 
 
 @app.command()
+def sfo(
+    case: CaseArgument,
+    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="The Word document to write, FILE.docx.")],
+    at: AtOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that stands there.")] = False,
+) -> None:
+    """Draft a serious further offence review: chronology, findings by heading, what was known when, open questions."""
+    from continuity.review import review_case
+    from continuity.sfo import sfo_draft, sizes_told
+    from documents.sfo import sfo_docx
+
+    _writable(output, ".docx", force)
+    found, complete = _case(case)
+    draft = sfo_draft(review_case(found, _day(at)))
+    output.write_bytes(sfo_docx(draft))
+    say(f"{output.name} written: {sizes_told(draft)}. A draft; a person checks every line.")
+    _end(complete)
+
+
+@app.command()
 def query(
     name: Annotated[str, typer.Argument(metavar="ID", help="A named question; --list shows them all.")] = "",
     param: Annotated[
@@ -505,6 +525,16 @@ def _day(text: str | None) -> date | None:
         return parse_date(text).last
     except ValueError as fault:
         raise _bad_option("--at", text, "a date that exists, as YYYY-MM-DD", "Give such a date.") from fault
+
+
+def _writable(path: Path, suffix: str, force: bool) -> None:
+    """Raises BadInput where `path` cannot be the file to write, before any work is done."""
+    if path.suffix.lower() != suffix:
+        raise _bad_option("--output", path.name, f"a name that ends in {suffix}", f"Name it {path.stem}{suffix}.")
+    if not path.parent.is_dir():
+        raise _bad_option("--output", path.name, "in a folder that exists", "Make the folder first.")
+    if path.is_dir() or (path.exists() and not force):
+        raise _bad_option("--output", path.name, "a file that is not there yet", "Name another, or give --force.")
 
 
 def _one_of(option: str, given: list[str], known: list[str]) -> None:
