@@ -175,14 +175,18 @@ def sfo(
 ) -> None:
     """Draft a serious further offence review: chronology, findings by heading, what was known when, open questions."""
     from continuity.review import review_case
-    from continuity.sfo import sfo_draft, sizes_told
+    from continuity.sfo import sfo_draft
+    from continuity.wording import plural
     from documents.sfo import sfo_docx
 
     _writable(output, ".docx", force)
     found, complete = _case(case)
     draft = sfo_draft(review_case(found, _day(at)))
-    output.write_bytes(sfo_docx(draft))
-    say(f"{output.name} written: {sizes_told(draft)}. A draft; a person checks every line.")
+    _write(output, sfo_docx(draft))
+    say(
+        f"{output.name} written: {plural(len(draft.lines), 'record')} in the chronology, {plural(len(draft.findings), 'finding')},"
+        f" {plural(len(draft.asked), 'question')}. It is a draft: a person checks every line."
+    )
     _end(complete)
 
 
@@ -535,6 +539,14 @@ def _writable(path: Path, suffix: str, force: bool) -> None:
         raise _bad_option("--output", path.name, "in a folder that exists", "Make the folder first.")
     if path.is_dir() or (path.exists() and not force):
         raise _bad_option("--output", path.name, "a file that is not there yet", "Name another, or give --force.")
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as fault:
+        told = f"a file that can be written ({fault.strerror})"
+        raise _bad_option("--output", path.name, told, "Name a file in a folder of yours.") from fault
 
 
 def _one_of(option: str, given: list[str], known: list[str]) -> None:

@@ -74,6 +74,21 @@ class SfoDraft:
     questions: tuple[tuple[str, tuple[Asked, ...]], ...]
     read: tuple[str, ...]
 
+    @property
+    def lines(self) -> tuple[Statement, ...]:
+        """The chronology without its years: one statement for each record."""
+        return tuple(line for _, lines in self.chronology for line in lines)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, in the order of the headings."""
+        return tuple(f for heading in self.headings for found in heading.found for f in found.findings)
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Every question."""
+        return tuple(one for _, group in self.questions for one in group)
+
 
 # The headings of the McCann review (paragraphs 20, 29 and 36), and a fourth for what the Chester-Nash inquiry looks at besides:
 # arrangements between agencies, transfers between areas, approved premises. Every rule stands under one.
@@ -256,17 +271,6 @@ def _received(records: tuple[Record, ...], end: date) -> Statement:
         return Statement(f"When probation could know it is told by no record by {end}.", records[:1])
     day, record = min(known, key=lambda k: (k[0].last, k[0].first))
     return Statement(f"Probation could know it from {day}, through what {who(record)} wrote.", (record,))
-
-
-def findings_of(draft: SfoDraft) -> list[Finding]:
-    """Every finding of the draft, in its order."""
-    return [finding for heading in draft.headings for found in heading.found for finding in found.findings]
-
-
-def sizes_told(draft: SfoDraft) -> str:
-    """How much of what stands in the draft."""
-    lines, asked = sum(len(year) for _, year in draft.chronology), sum(len(group) for _, group in draft.questions)
-    return f"{plural(lines, 'record')} in the chronology, {plural(len(findings_of(draft)), 'finding')}, {plural(asked, 'question')}"
 
 
 def title_of(known: Known) -> str:

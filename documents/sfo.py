@@ -65,14 +65,12 @@ def _reconstructed(draft: SfoDraft) -> list[str]:
 
 
 def _contents(draft: SfoDraft) -> list[str]:
-    lines = sum(len(year) for _, year in draft.chronology)
-    asked = sum(len(group) for _, group in draft.questions)
     by_heading = ", ".join(f"{h.title.lower()} {h.count}" for h in draft.headings)
     return [
-        f"Chronology: {plural(lines, 'numbered paragraph')}, one for each record",
-        f"Key findings: {sum(h.count for h in draft.headings)} ({by_heading})",
+        f"Chronology: {plural(len(draft.lines), 'numbered paragraph')}, one for each record",
+        f"Key findings: {len(draft.findings)} ({by_heading})",
         f"What was known, and when: {plural(len(draft.known), 'indicator')}",
-        f"Open questions for interview: {asked}",
+        f"Open questions for interview: {len(draft.asked)}",
         "What was read, and what could not be",
     ]
 
