@@ -179,10 +179,12 @@ def sfo(
     from continuity.wording import plural
     from documents.sfo import sfo_docx
 
-    _writable(output, ".docx", force)
+    with _told_of_output(output):
+        _check_output(output, ".docx", force)
     found, complete = _case(case)
     draft = sfo_draft(review_case(found, _day(at)))
-    _write(output, sfo_docx(draft))
+    with _told_of_output(output):
+        output.write_bytes(sfo_docx(draft))
     say(
         f"{output.name} written: {plural(len(draft.lines), 'record')} in the chronology, {plural(len(draft.findings), 'finding')},"
         f" {plural(len(draft.asked), 'question')}. It is a draft: a person checks every line."
@@ -531,7 +533,7 @@ def _day(text: str | None) -> date | None:
         raise _bad_option("--at", text, "a date that exists, as YYYY-MM-DD", "Give such a date.") from fault
 
 
-def _writable(path: Path, suffix: str, force: bool) -> None:
+def _check_output(path: Path, suffix: str, force: bool) -> None:
     """Raises BadInput where `path` cannot be the file to write, before any work is done."""
     if path.suffix.lower() != suffix:
         raise _bad_option("--output", path.name, f"a name that ends in {suffix}", f"Name it {path.stem}{suffix}.")
@@ -541,9 +543,11 @@ def _writable(path: Path, suffix: str, force: bool) -> None:
         raise _bad_option("--output", path.name, "a file that is not there yet", "Name another, or give --force.")
 
 
-def _write(path: Path, content: bytes) -> None:
+@contextmanager
+def _told_of_output(path: Path) -> "Iterator[None]":
+    """Turns what the system says against a file of ours into a BadInput that names it."""
     try:
-        path.write_bytes(content)
+        yield
     except OSError as fault:
         told = f"a file that can be written ({fault.strerror})"
         raise _bad_option("--output", path.name, told, "Name a file in a folder of yours.") from fault

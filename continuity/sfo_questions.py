@@ -8,6 +8,7 @@ from continuity.findings import Finding
 from continuity.review import Review
 from continuity.wording import kind, label, labels, who
 from graph.case import Record
+from graph.dates import PartialDate
 from nlp.sentences import Sentences
 
 
@@ -22,27 +23,25 @@ class Asked:
 def _decision(finding: Finding) -> str:
     first = finding.records[0]
     topic = str(first.detail.get("question") or "").replace("_", " ").replace("mappa", "MAPPA")
-    about = topic if first.kind == "decision" and topic else f"what {who(first)} refers to, “{_sentence(first)}”,"
+    about = topic if first.kind == "decision" and topic else f"what {who(first)} refers to, {_quoted(first)},"
     return f"What was decided about {about} ({finding.since}), by whom, for what reason, and where was it recorded?"
 
 
 def _action(finding: Finding) -> str:
     first = finding.records[0]
-    return (
-        f"What became of “{_sentence(first)}” ({kind(first)}, {first.recorded_on}), and where was its outcome recorded?"
-    )
+    return f"What became of {_quoted(first)} ({kind(first)}, {first.recorded_on}), and where was its outcome recorded?"
 
 
 def _concern(finding: Finding) -> str:
     first, last = finding.records[0], finding.records[-1]
     return (
-        f"Who received what was raised from {first.recorded_on} to {last.recorded_on}, first by {who(first)}, “{_sentence(first)}”;"
+        f"Who received what was raised ({_span(first.recorded_on, last.recorded_on)}), first by {who(first)}, {_quoted(first)};"
         " what was decided on it, and where was it recorded?"
     )
 
 
 def _unallocated(finding: Finding) -> str:
-    return f"Who was to act on the case ({finding.since} to {finding.until}), and where was that set down?"
+    return f"Who was to act on the case ({_span(finding.since, finding.until)}), and where was that set down?"
 
 
 def _handover(finding: Finding) -> str:
@@ -52,14 +51,12 @@ def _handover(finding: Finding) -> str:
 
 
 def _contact(finding: Finding) -> str:
-    return (
-        f"What contact was planned and what took place ({finding.since} to {finding.until}), and where was it recorded?"
-    )
+    return f"What contact was planned and what took place ({_span(finding.since, finding.until)}), and where was it recorded?"
 
 
 def _breach(finding: Finding) -> str:
     first = finding.records[0]
-    return f"What was considered after “{_sentence(first)}” ({first.recorded_on}), and where was it recorded?"
+    return f"What was considered after {_quoted(first)} ({first.recorded_on}), and where was it recorded?"
 
 
 def _levels(finding: Finding) -> str:
@@ -73,7 +70,7 @@ def _contradiction(finding: Finding) -> str:
 
 def _shared(finding: Finding) -> str:
     first = finding.records[0]
-    return f"Who in probation was told of what {who(first)} wrote down ({first.recorded_on}), when, and where was it recorded?"
+    return f"Who in probation was told of {_quoted(first)} ({who(first)}, {first.recorded_on}), when, and where was it recorded?"
 
 
 def _meeting(finding: Finding) -> str:
@@ -134,7 +131,12 @@ def _once(asked: list[Asked]) -> Iterator[Asked]:
         yield Asked(text, tuple(found.values()))
 
 
-def _sentence(record: Record) -> str:
-    """The first sentence of a record, without the stop at its end."""
+def _span(since: PartialDate, until: PartialDate) -> str:
+    return str(since) if since == until else f"{since} to {until}"
+
+
+def _quoted(record: Record) -> str:
+    """The first sentence of a record in quotation marks, without the stop at its end; its id where it has no text."""
     text = record.text.strip()
-    return text[: Sentences(text).span(0)[1]].strip().rstrip(".")
+    first = text[: Sentences(text).span(0)[1]].strip().rstrip(".")
+    return f"“{first}”" if first else f"{kind(record)} {record.id}"

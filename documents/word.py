@@ -35,6 +35,7 @@ class Paper:
 
     def __init__(self, title: str, day: date | None):
         self._document = Document()
+        self._style_ids: dict[str, str] = {}
         self._set_properties(title, day)
         section = self._document.sections[0]
         section.page_width, section.page_height = _A4
@@ -45,14 +46,14 @@ class Paper:
         self.line(title, "Title")
 
     def heading(self, text: str, level: int) -> None:
-        self._document.add_heading(printable(text), level)
+        self._paragraph(text, f"Heading {level}")
 
     def line(self, text: str, style: str = "Normal") -> None:
-        self._document.add_paragraph(printable(text), style)
+        self._paragraph(text, style)
 
     def numbered(self, text: str, note: str) -> None:
         """A paragraph with the next number, and a footnote where there is a note."""
-        paragraph = self._document.add_paragraph(printable(text), NUMBERED)
+        paragraph = self._paragraph(text, NUMBERED)
         if note:
             self._footnotes.add(paragraph, printable(note))
 
@@ -73,6 +74,14 @@ class Paper:
             for name in source.namelist():
                 target.writestr(ZipInfo(name, _ZIP_DAY), source.read(name), ZIP_DEFLATED)
         return fixed.getvalue()
+
+    def _paragraph(self, text: str, style: str) -> Paragraph:
+        """A paragraph whose style is set by its id: to look a name up anew each time would cost most of the work."""
+        if style not in self._style_ids:
+            self._style_ids[style] = self._document.styles[style].style_id
+        paragraph = self._document.add_paragraph(printable(text))
+        paragraph._p.style = self._style_ids[style]
+        return paragraph
 
     def _set_properties(self, title: str, day: date | None) -> None:
         properties = self._document.core_properties

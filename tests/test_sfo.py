@@ -429,7 +429,11 @@ def test_the_command_writes_the_document_and_says_so(tmp_path: Path) -> None:
     assert target.read_bytes()[:2] == b"PK"
 
 
-@pytest.mark.parametrize("name", ["draft.pdf", "no/such/folder.docx", "."])
+@pytest.mark.parametrize(
+    "name",
+    ["draft.pdf", "no/such/folder.docx", ".", "x" * 300 + ".docx"],
+    ids=["suffix", "folder", "directory", "long"],
+)
 def test_a_name_that_cannot_be_written_is_refused_before_any_work(name: str, tmp_path: Path) -> None:
     done = run(tmp_path / "absent.json", "--output", tmp_path / name)
     assert done.returncode == 2
