@@ -22,12 +22,16 @@ _NUMBERING = "90"  # an id that the template does not use
 _SIZES = {"Normal": 11, "Title": 22, "Subtitle": 12, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11}  # points
 _A4 = (Cm(21), Cm(29.7))
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can tell
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Control characters, marks that turn the direction of what follows, half characters, and code points that are none.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
 def printable(text: str) -> str:
-    """`text` with a visible mark (U+FFFD) for each character that XML cannot hold."""
-    return _NOT_XML.sub("\ufffd", text)
+    """`text` with each break as a line feed, and as its code (`[U+0007]`) what a document cannot hold or would hide."""
+    return _UNFIT.sub(lambda found: f"[U+{ord(found[0]):04X}]", _BREAK.sub("\n", text))
 
 
 class Paper:
