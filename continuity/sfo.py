@@ -11,13 +11,12 @@ from datetime import date
 from continuity.findings import Finding, all_rules
 from continuity.periods import levels_stated
 from continuity.review import Review
-from continuity.sfo_questions import Asked, questions
+from continuity.sfo_questions import Asked, opening, questions
 from continuity.threads import Thread
 from continuity.timeline import known_by, known_told
 from continuity.told import named, read_told
 from continuity.wording import agency, groups, kind, label, plural, who
 from graph.case import RESPONSIBLE_AGENCY, CaseFile, Record
-from nlp.sentences import Sentences
 
 QUOTED = 600  # characters of one record that the chronology quotes at most; it says where it quotes in part
 
@@ -194,17 +193,10 @@ def _line(record: Record, levels: dict[str, str], end: date) -> Statement:
 
 def _words(record: Record) -> Iterator[str]:
     """The record's own words, and how much of them this is."""
-    text = record.text.strip()
-    if not text:
-        yield "It has no text."
-        return
-    sentences = Sentences(text)
-    shown = len(sentences)
-    while shown > 1 and sentences.span(shown - 1)[1] > QUOTED:
-        shown -= 1
-    yield f"“{text[: sentences.span(shown - 1)[1]].strip()}”"
-    if shown < len(sentences):
-        yield f"(The first {shown} of {len(sentences)} sentences.)"
+    words, shown, total = opening(record.text, QUOTED)
+    yield f"“{words}”" if words else "It has no text."
+    if shown < total:
+        yield f"(The first {shown} of {total} sentences.)"
 
 
 def _notes(record: Record, levels: dict[str, str], end: date) -> Iterator[str]:

@@ -11,6 +11,8 @@ from graph.case import Record
 from graph.dates import PartialDate
 from nlp.sentences import Sentences
 
+QUOTED = 200  # characters of one record that a question quotes at most
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -23,7 +25,7 @@ class Asked:
 def _decision(finding: Finding) -> str:
     first = finding.records[0]
     topic = str(first.detail.get("question") or "").replace("_", " ").replace("mappa", "MAPPA")
-    about = topic if first.kind == "decision" and topic else f"what {who(first)} refers to, {_quoted(first)},"
+    about = topic if first.kind == "decision" and topic else f"what {who(first)} refers to, {_quoted(first)}"
     return f"What was decided about {about} ({finding.since}), by whom, for what reason, and where was it recorded?"
 
 
@@ -136,7 +138,16 @@ def _span(since: PartialDate, until: PartialDate) -> str:
 
 
 def _quoted(record: Record) -> str:
-    """The first sentence of a record in quotation marks, without the stop at its end; its id where it has no text."""
-    text = record.text.strip()
-    first = text[: Sentences(text).span(0)[1]].strip().rstrip(".")
-    return f"“{first}”" if first else f"{kind(record)} {record.id}"
+    """How a record begins, in quotation marks and without the stop at its end; its id where it has no text."""
+    words, shown, total = opening(record.text, QUOTED)
+    return f"“{words.rstrip('.')}{' …' if shown < total else ''}”" if words else f"{kind(record)} {record.id}"
+
+
+def opening(text: str, most: int) -> tuple[str, int, int]:
+    """(the first sentences of a text, at least one and else up to `most` characters; how many these are; of how many)."""
+    stripped = text.strip()
+    sentences = Sentences(stripped)
+    shown = len(sentences)
+    while shown > 1 and sentences.span(shown - 1)[1] > most:
+        shown -= 1
+    return stripped[: sentences.span(shown - 1)[1]].strip(), shown, len(sentences)

@@ -217,6 +217,17 @@ def test_a_decision_without_a_record_is_asked_after() -> None:
     assert [r.id for r in asked.records] == ["B"]
 
 
+def test_a_question_quotes_how_a_record_begins() -> None:
+    told = "Attended. " + "Prison asks again for recall to be considered, and why it was not. " * 5
+    calls = [record(i, "contact", "2018-02-01", told, source="prison", received_on="2018-02-01") for i in "BC"]
+    end = record("D", "contact", "2018-06-01", "Attended.", author="OM1")
+    [asked] = [
+        a for a in draft(case(allocation("A", "2018-01-01", "OM1"), *calls, end)).asked if "was raised" in a.text
+    ]
+    assert "“Attended. Prison asks again for recall to be considered" in asked.text
+    assert " …”" in asked.text
+
+
 def test_a_question_that_arises_twice_is_asked_once_with_all_its_records() -> None:
     decisions = [record(i, "decision", "2018-02-01", "x", question="recall", recorded=False) for i in "BC"]
     [(_, [asked])] = draft(case(*decisions)).questions
@@ -316,6 +327,12 @@ def test_hostile_text_does_not_break_the_xml() -> None:
     shown = "\n".join(p.text for p in found.document.paragraphs)
     assert "a[U+0000]b[U+000B]]]>&<w:p/> [U+D800] [U+FFFF] [U+202E]right to left[U+202C] [U+200F] {\n\ttab}" in shown
     assert "🔪" in found.notes["1"]
+
+
+def test_what_could_not_be_read_is_named() -> None:
+    made = replace(case(record("A", "contact", "2018-01-01", "x")), unread=("B: no text",))
+    text = Read(sfo_docx(draft(made))).text()
+    assert "1 record could not be read: B: no text." in text
 
 
 def test_what_a_document_can_hold_and_show_stays_as_it_was() -> None:
