@@ -11,16 +11,22 @@ from importlib import import_module
 
 from continuity.compare import AssessmentReview, Said, said_of_person
 from continuity.periods import Period, whereabouts
-from continuity.policy import Policy
+from continuity.policy import Limit, Name, Policy
 from graph.case import CaseFile, Record
 from graph.dates import PartialDate, on
 
-MODULES = ("rules_assessment", "rules_decisions", "rules_holding", "rules_contact", "rules_sharing")
+MODULES = (
+    "rules_assessment", "rules_decisions", "rules_enforcement", "rules_holding", "rules_contact", "rules_sharing",
+    "rules_release",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that went wrong, with the records that prove it. Dates as stated in the records."""
+    """Something that went wrong, with the records that prove it. Dates as stated in the records.
+
+    `limits`: the policy values by which it is one, as they were in force when the period in question began.
+    """
 
     rule: str
     records: tuple[Record, ...]
@@ -28,6 +34,7 @@ class Finding:
     until: PartialDate
     text: str
     category: str | None = None
+    limits: tuple[Limit, ...] = ()
 
     @property
     def record_ids(self) -> list[str]:
@@ -63,6 +70,10 @@ class Context:
         """The least number of days from one to the other (to the end, where the other is open)."""
         return since.days_until(until or self.today)[0]
 
+    def limit(self, name: Name, since: PartialDate) -> Limit:
+        """The policy value in force when a period began: on the day from which its least duration counts."""
+        return self.policy.at(name, since.last)
+
     def after(self, record: Record, days: int | None = None) -> Iterator[Record]:
         """Records that stand after `record`; with `days`, those that may have been written within so many days."""
         for other in self.case.records[self.order[record.id] + 1 :]:
@@ -78,12 +89,28 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """The records without which a rule can judge nothing: in words, and whether a case has them."""
+
+    words: str
+    met: Callable[[CaseFile], bool]
+
+
+def records_of(*kinds: str, also: str = "") -> Needs:
+    """At least one record of these kinds; `also` says what else it must tell."""
+    named = " or ".join(kind.replace("_", " ").replace("mappa", "MAPPA") for kind in kinds)
+    return Needs(f"{named} records{f' that tell {also}' if also else ''}", lambda case: bool(case.of_kind(*kinds)))
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with its source paragraph in the reviews; `explain` is its docstring."""
+    """A rule with its source paragraph in the reviews; `explain` is its docstring, `limits` the policy values it uses."""
 
     id: str
     source: str
     find: Callable[[Context], Iterator[Finding]]
+    needs: Needs
+    limits: tuple[Name, ...] = ()
 
     @property
     def explain(self) -> str:
@@ -91,13 +118,14 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+Find = Callable[[Context], Iterator[Finding]]
 
 
-def rule(source: str) -> Callable[[Callable[[Context], Iterator[Finding]]], Callable[[Context], Iterator[Finding]]]:
+def rule(source: str, needs: Needs, *limits: Name) -> Callable[[Find], Find]:
     """Registers a function as the rule of its name."""
 
-    def register(find: Callable[[Context], Iterator[Finding]]) -> Callable[[Context], Iterator[Finding]]:
-        RULES[find.__name__] = Rule(find.__name__, source, find)
+    def register(find: Find) -> Find:
+        RULES[find.__name__] = Rule(find.__name__, source, find, needs, limits)
         return find
 
     return register
@@ -108,6 +136,11 @@ def all_rules() -> dict[str, Rule]:
     for module in MODULES:
         import_module(f"continuity.{module}")
     return RULES
+
+
+def not_judged(case: CaseFile) -> tuple[Rule, ...]:
+    """The rules that can say nothing of this case, since it holds none of the records that they need."""
+    return tuple(r for r in all_rules().values() if not r.needs.met(case))
 
 
 def find_all(context: Context) -> list[Finding]:
@@ -123,7 +156,10 @@ def finding(
     since: PartialDate | None = None,
     until: PartialDate | None = None,
     category: str | None = None,
+    limits: Iterable[Limit] = (),
 ) -> Finding:
     """A finding over `records`, in the order given; its dates are theirs unless told."""
     proof = tuple({r.id: r for r in records}.values())
-    return Finding(rule_id, proof, since or proof[0].recorded_on, until or proof[-1].recorded_on, text, category)
+    return Finding(
+        rule_id, proof, since or proof[0].recorded_on, until or proof[-1].recorded_on, text, category, tuple(limits)
+    )
