@@ -96,10 +96,15 @@ class Needs:
     met: Callable[[CaseFile], bool]
 
 
-def records_of(*kinds: str, also: str = "") -> Needs:
-    """At least one record of these kinds; `also` says what else it must tell."""
+def records_of(*kinds: str, that_tell: str = "", in_detail: tuple[str, ...] = ()) -> Needs:
+    """At least one record of these kinds, with one of the keys of its detail filled; `that_tell` says so in words."""
     named = " or ".join(kind.replace("_", " ").replace("mappa", "MAPPA") for kind in kinds)
-    return Needs(f"{named} records{f' that tell {also}' if also else ''}", lambda case: bool(case.of_kind(*kinds)))
+    return Needs(
+        f"{named} records{f' that tell {that_tell}' if that_tell else ''}",
+        lambda case: any(
+            not in_detail or any(r.detail.get(key) is not None for key in in_detail) for r in case.of_kind(*kinds)
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ _ENFORCEMENT = re.compile(r"\brecall|\bbreach|\benforce|\bwarning|\bprosecut|\br
 
 @rule(
     "M39, M50",
-    records_of("licence_condition", "release", "event", "decision", also="a breach, or a decision to enforce"),
+    records_of("licence_condition", "release", "event", "decision", that_tell="a breach, or a decision to enforce"),
     "enforcement_decision_days",
     "enforcement_carried_out_days",
 )

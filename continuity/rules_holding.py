@@ -7,7 +7,7 @@ from typing import TypeVar
 from continuity.findings import Context, Finding, Needs, finding, records_of, rule
 from continuity.policy import Limit, Name
 from continuity.wording import plural
-from graph.case import Handover, Record, Tenure
+from graph.case import CaseFile, Handover, Record, Tenure, area_told
 from graph.dates import PartialDate, parse_date
 
 
@@ -130,7 +130,7 @@ def transfer_not_accepted(context: Context) -> Iterator[Finding]:
             yield finding("transfer_not_accepted", [record], text, until=context.today, limits=limits)
 
 
-@rule("M33, M53, M64", records_of("allocation", also="whether there was a handover"))
+@rule("M33, M53, M64", records_of("allocation", that_tell="whether there was a handover", in_detail=("handover",)))
 def no_handover(context: Context) -> Iterator[Finding]:
     """The responsible officer changed and the record says that there was no handover meeting or summary."""
     for change in context.case.handovers:
@@ -139,14 +139,20 @@ def no_handover(context: Context) -> Iterator[Finding]:
             yield finding("no_handover", [change.record], text)
 
 
-@rule("M28, M33", records_of("allocation"), "short_notice_days")
+_BEFORE_A_POINT = Needs(
+    "allocations, and a release, a release date or a parole date",
+    lambda case: bool(case.handovers) and any(decision_points(case)),
+)
+
+
+@rule("M28, M33", _BEFORE_A_POINT, "short_notice_days")
 def short_notice_handover(context: Context) -> Iterator[Finding]:
     """The responsible officer changed shortly before release, a panel or another decision point."""
     for change in _officer_changes(context):
         if change.to_staff is None:
             continue
         limit = context.limit("short_notice_days", change.record.recorded_on)
-        for point, what, record in decision_points(context):
+        for point, what, record in decision_points(context.case):
             least, most = change.record.recorded_on.days_until(point)
             if 0 <= least <= limit.value and most >= 0 and not point.before(change.record.recorded_on):
                 told = f"{least}" if least == most else f"between {least} and {most}"
@@ -159,8 +165,9 @@ def _officer_changes(context: Context) -> list[Handover]:
     return [h for h in context.case.handovers if h.responsible]
 
 
-def decision_points(context: Context) -> Iterator[tuple[PartialDate, str, Record]]:
-    for record in context.case.records:
+def decision_points(case: CaseFile) -> Iterator[tuple[PartialDate, str, Record]]:
+    """Releases and parole panels, past or to come: the day, in words, and the record that tells of it."""
+    for record in case.records:
         if record.kind == "release":
             yield record.happened_on, "release", record
         for key, what in (("release_due", "release"), ("parole_on", "the parole panel")):
@@ -255,9 +262,12 @@ def _next_address(context: Context, record: Record) -> PartialDate:
     return next((r.recorded_on for r in context.after(record) if r.kind == "address"), context.today)
 
 
+_AREAS = Needs("addresses or transfers that tell the area", lambda case: any(map(area_told, case.records)))
+
+
 @rule(
     "C, a brief history of the case",
-    records_of("address", "transfer", also="the area"),
+    _AREAS,
     "moves_between_areas",
     "moves_days",
 )

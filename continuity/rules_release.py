@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from continuity.findings import Context, Finding, Needs, finding, records_of, rule
+from continuity.findings import Context, Finding, Needs, finding, rule
 from continuity.rules_holding import decision_points
 from continuity.wording import plural
 from graph.case import CaseFile, Record
@@ -23,7 +23,7 @@ class Point:
 
 def _points(context: Context) -> Iterator[Point]:
     """Every release and parole review; a release that was due and came is told by the release alone."""
-    for day, what, record in decision_points(context):
+    for day, what, record in decision_points(context.case):
         came = (
             what == "release" and record.kind != "release" and any(r.kind == "release" for r in context.after(record))
         )
@@ -59,7 +59,7 @@ def _registers_mappa(record: Record) -> bool:
     "M39, M40, M63",
     Needs(
         "records that name MAPPA, and a release or parole review",
-        lambda case: bool(_names_mappa(case)) and _has_points(case),
+        lambda case: bool(_names_mappa(case)) and any(decision_points(case)),
     ),
     "mappa_referral_days",
     "mappa_referral_early_days",
@@ -91,10 +91,6 @@ def mappa_referral_late(context: Context) -> Iterator[Finding]:
             until=point.day,
             limits=[limit, early],
         )
-
-
-def _has_points(case: CaseFile) -> bool:
-    return any(r.kind == "release" or r.detail.get("release_due") or r.detail.get("parole_on") for r in case.records)
 
 
 def _deregistered(named: list[Record]) -> bool:
@@ -191,7 +187,14 @@ ELEMENTS = (
 )  # fmt: skip
 
 
-@rule("M34, M63", records_of("release", "sentence", also="when release came or is due"), "release_plan_days")
+@rule(
+    "M34, M63",
+    Needs(
+        "a release, or a sentence that tells when release is due",
+        lambda case: any(what == "release" for _, what, _ in decision_points(case)),
+    ),
+    "release_plan_days",
+)
 def release_plan_gap(context: Context) -> Iterator[Finding]:
     """Release is near, and the record says that a place at approved premises, accommodation or a plan is missing or was withdrawn, and of none since."""
     for point in _points(context):

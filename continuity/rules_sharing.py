@@ -14,7 +14,7 @@ _LEFT = re.compile(
 )
 
 
-@rule("C2", records_of("event", also="with whom they were shared"))
+@rule("C2", records_of("event", that_tell="with whom they were shared", in_detail=("shared_with",)))
 def departure_not_alerted(context: Context) -> Iterator[Finding]:
     """Somebody left an approved address and the responsible officer was not told."""
     for record in context.case.of_kind("event"):
@@ -65,7 +65,10 @@ def _waited(context: Context, record: Record) -> int:
     return min(since.days_until(record.received_on)[0] for since in (record.recorded_on, first))
 
 
-@rule("C, a brief history of the case", records_of("mappa_meeting", also="who was invited or attended"))
+@rule(
+    "C, a brief history of the case",
+    records_of("mappa_meeting", that_tell="who was invited or attended", in_detail=("invited", "attended")),
+)
 def meeting_without_key_agency(context: Context) -> Iterator[Finding]:
     """A MAPPA meeting without the agency that held the person, or that held information which probation had not received."""
     for meeting in context.case.of_kind("mappa_meeting"):
