@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from continuity.findings import Context, Finding, Needs, finding, records_of, rule
 from continuity.policy import Limit, Name
@@ -111,7 +111,7 @@ def action_not_completed(context: Context) -> Iterator[Finding]:
             limits=limits,
         )
     for decision in context.case.of_kind("decision"):
-        if to_recall(decision) and not _recalled_after(context, decision) and not _has_action(context, decision):
+        if _to_recall(decision) and not _recalled_after(context, decision) and not _has_action(context, decision):
             yield finding(
                 "action_not_completed",
                 [decision],
@@ -128,9 +128,14 @@ def _due(context: Context, action: Record) -> tuple[PartialDate, tuple[Limit, ..
     return _later(action.recorded_on, limit.value), (limit,)
 
 
-def _later(date: PartialDate, days: int) -> PartialDate:
-    first, last = date.first + timedelta(days=days), date.last + timedelta(days=days)
+def _later(told: PartialDate, days: int) -> PartialDate:
+    """So many days later; a bound that is open stays open."""
+    first, last = (_plus(day, days) for day in (told.first, told.last))
     return PartialDate(first, last, first.isoformat() if first == last else None)
+
+
+def _plus(day: date, days: int) -> date:
+    return day if day in (date.min, date.max) else day + timedelta(days=days)
 
 
 def _completed(context: Context, action: Record) -> PartialDate | None:
@@ -170,7 +175,7 @@ def _sequel(context: Context, action: Record, due: PartialDate) -> Iterator[Reco
             yield record
 
 
-def to_recall(decision: Record) -> bool:
+def _to_recall(decision: Record) -> bool:
     outcome = str(decision.detail.get("outcome") or "")
     return bool(TOPICS["recall"].search(outcome)) and not NOT_ACTING.search(outcome)
 
@@ -178,7 +183,7 @@ def to_recall(decision: Record) -> bool:
 def _recalled_after(context: Context, decision: Record) -> bool:
     return any(
         (r.kind == "event" and (r.detail.get("type") == "recall" or TOPICS["recall"].search(r.text)))
-        or (r.kind == "decision" and to_recall(r))
+        or (r.kind == "decision" and _to_recall(r))
         for r in context.after(decision)
     )
 

@@ -193,9 +193,19 @@ _CARRIED_OUT = {
 }
 
 
+_NOT_DONE = re.compile(
+    r"n't\b|\b(?:consider\w*|explor\w+|whether|if|unless|asks?|asked|why|should|to be|will|await\w*|pending)\b", re.I
+)
+
+
+def _told(words: str) -> bool:
+    """It is told as fact, neither denied nor asked nor planned."""
+    return not NOT_ACTING.search(words) and not _NOT_DONE.search(words)
+
+
 def _decided_to(decision: Record, measure: str) -> bool:
     parts = re.split(r"[;,.]", str(decision.detail.get("outcome") or ""))
-    return not decision.unrecorded and any(measure in p.lower() and not NOT_ACTING.search(p) for p in parts)
+    return not decision.unrecorded and any(measure in part.lower() and _told(part) for part in parts)
 
 
 def _carried_out(context: Context, decision: Record, measure: str, words: re.Pattern[str]) -> Record | None:
@@ -214,7 +224,7 @@ def _carries_out(record: Record, measure: str, words: re.Pattern[str]) -> bool:
         return False
     if record.kind == "event" and str(record.detail.get("type") or "").startswith(measure):
         return True
-    return any(words.search(s) and not NOT_ACTING.search(s) for s in re.split(r"(?<=[.!?;])\s", record.text))
+    return any(words.search(s) and _told(s) for s in re.split(r"(?<=[.!?;])\s", record.text))
 
 
 def _late(context: Context, decision: Record, measure: str, done: Record) -> Iterator[Finding]:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from continuity.findings import Context, Finding, Needs, finding, rule
+from continuity.policy import Name
 from continuity.rules_holding import decision_points
 from continuity.wording import plural
 from graph.case import CaseFile, Record
@@ -47,6 +47,9 @@ _NOT_DONE = re.compile(
 )
 
 
+_MAPPA_BY: tuple[Name, Name] = ("mappa_referral_days", "mappa_referral_early_days")
+
+
 def _names_mappa(case: CaseFile) -> list[Record]:
     return [r for r in case.records if r.kind == "mappa_meeting" or _registers_mappa(r) or _MAPPA.search(r.text)]
 
@@ -61,36 +64,29 @@ def _registers_mappa(record: Record) -> bool:
         "records that name MAPPA, and a release or parole review",
         lambda case: bool(_names_mappa(case)) and any(decision_points(case)),
     ),
-    "mappa_referral_days",
-    "mappa_referral_early_days",
+    *_MAPPA_BY,
 )
 def mappa_referral_late(context: Context) -> Iterator[Finding]:
     """The record names MAPPA, and no referral and no review of the level stands in the policy period before a release or parole review."""
+    names = _names_mappa(context.case)
+    done = [day for record in context.case.records for day in _mappa_days(record)]
     for point in _points(context):
-        limit, early = (
-            context.limit("mappa_referral_days", point.day),
-            context.limit("mappa_referral_early_days", point.day),
-        )
-        named = [r for r in _names_mappa(context.case) if r.recorded_on.last < point.day.first]
-        if not named or _deregistered(named) or not _begun(context, point, limit.value):
+        limit, early = (context.limit(name, point.day) for name in _MAPPA_BY)
+        named = [r for r in names if r.recorded_on.last < point.day.first]
+        reviewed = any(_may_lie_before(day, point.day, limit.value + early.value) for day in done)
+        if reviewed or not named or _deregistered(named) or not _begun(context, point, limit.value):
             continue
-        opens = point.day.first - timedelta(days=limit.value + early.value)
-        if any(
-            day.last >= opens and day.first <= point.day.last for r in context.case.records for day in _mappa_days(r)
-        ):
-            continue
+        last, day, limits = named[-1], point.day, (limit, early)
         text = (
-            f"No MAPPA referral and no review of the level is on record in the {plural(limit.value, 'day')} before {point.what}"
-            f" on {point.day}; MAPPA was last named on {named[-1].recorded_on}."
+            f"No MAPPA referral and no review of the level is on record in the {plural(limit.value, 'day')} before"
+            f" {point.what} on {day}; MAPPA was last named on {last.recorded_on}."
         )
-        yield finding(
-            "mappa_referral_late",
-            [point.record, named[-1]],
-            text,
-            since=point.day,
-            until=point.day,
-            limits=[limit, early],
-        )
+        yield finding("mappa_referral_late", [point.record, last], text, since=day, until=day, limits=limits)
+
+
+def _may_lie_before(day: PartialDate, point: PartialDate, days: int) -> bool:
+    """`day` may lie in the `days` before the point."""
+    return day.first <= point.last and (point.first - day.last).days <= days
 
 
 def _deregistered(named: list[Record]) -> bool:
@@ -146,25 +142,29 @@ class Element:
 def _sentences(record: Record) -> list[str]:
     if record.kind in ("assessment", "report"):
         return []
-    place = str(record.detail.get("to_address") or "") if record.kind in ("release", "address") else ""
+    to_place = record.kind in ("release", "address") and record.detail.get("type") not in ("custody", "prison")
+    place = str(record.detail.get("to_address") or "") if to_place else ""
     return [*re.split(r"(?<=[.!?;])\s", record.text), *([f"to: {place}"] if place else [])]
 
 
-_AP = r"(?:\bAP\b|\bapproved premises\b|\bhostel\b)"
+_AP = r"\b(?:AP|approved premises)\b"
+_PLACE = r"\b(?:places?|placement|beds?|referral|vacanc\w+)\b"
 _GONE = r"\b(?:withdrawn|refused|declined|cancelled|rejected|fell through|unavailable|no (?:place|bed|vacanc\w+)|not (?:available|secured|confirmed|found))\b"
 ELEMENTS = (
     Element(
         "a place at approved premises",
         ("ap_place_withdrawn", "ap_place_refused"),
-        re.compile(rf"{_AP}[^.;]*{_GONE}|{_GONE}[^.;]*{_AP}", re.I),
+        re.compile(rf"^(?=.*{_AP})(?=.*{_PLACE}).*{_GONE}", re.I | re.S),
         ("ap_place_confirmed", "ap_placement"),
-        re.compile(rf"^to: .*{_AP}|{_AP}[^.;]*\b(?:confirmed|secured|offered|accepted|allocated)\b|\bto (?:an? |the )?{_AP}", re.I),
+        re.compile(
+            rf"^to: .*{_AP}|{_AP}[^.;]*\b(?:confirmed|secured|offered|accepted|allocated)\b|\b(?:released|moved|arrived) (?:to|at) (?:an? |the )?{_AP}", re.I
+        ),
     ),
     Element(
         "accommodation",
         ("accommodation_withdrawn",),
         re.compile(
-            r"^to: (?:NFA|homeless|none)\b|\bno fixed abode\b|\bhomeless on release\b|\bno (?:release )?(?:address|accommodation)\b"
+            r"^to: (?:NFA|homeless|none)\b|\bno fixed abode\b|\bhomeless on release\b|\bno (?:release )?(?:address|accommodation)\b(?! (?:issue|concern|problem|need|change)s?\b)"
             r"|\b(?:address|accommodation)\b[^.;]{0,40}\b(?:withdrawn|unsuitable|fell through|not (?:available|confirmed|approved|found))\b",
             re.I,
         ),

@@ -88,7 +88,7 @@ def test_review_prints_the_document_of_the_format(home: Path) -> None:
     done = run(home, "review", MCCANN, "--format", "json")
     document = json.loads(done.stdout)
     assert done.returncode == 0
-    assert list(document) == ["crn", "reviews", "findings", "read"]
+    assert list(document) == ["crn", "reviews", "findings", "not_judged", "read"]
     review = document["reviews"][-1]
     assert list(review) == ["record_id", "date", "author", "known", "carried", "new", "dropped", "contradicted"]
     assert {"category", "evidence", "last_carried_by", "handovers_since"} == set(review["dropped"][0])

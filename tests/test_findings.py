@@ -554,6 +554,22 @@ class TestBeforeARelease:
         assert ids("release_plan_gap", early, self.release) == []
         assert ids("release_plan_gap", in_time, self.release) == [["W", "R"]]
 
+    @pytest.mark.parametrize(
+        ("text", "missing"),
+        [
+            ("The AP place was withdrawn this morning.", True),
+            ("No bed at the approved premises.", True),
+            ("AP staff say that he refused the drug test.", False),
+            ("He refused to leave the hostel.", False),
+            ("No accommodation issues.", False),
+            ("The address was not approved.", True),
+            ("There is no release plan.", True),
+        ],
+    )
+    def test_what_the_words_of_a_note_say_of_the_plan(self, text: str, missing: bool) -> None:
+        told = record("N", "contact", "2019-06-20", text)
+        assert bool(ids("release_plan_gap", told, self.release)) is missing
+
     def test_released_with_no_fixed_abode(self) -> None:
         assert ids("release_plan_gap", record("R", "release", "2019-07-01", to_address="no fixed abode")) == [["R"]]
         assert ids("release_plan_gap", record("R", "release", "2019-07-01", to_address=None)) == []
@@ -581,6 +597,11 @@ class TestEnforcement:
         assert ids("enforcement_delayed", decided, late) == [["D", "R"]]
         assert ids("enforcement_delayed", decided, soon) == []
 
+    @pytest.mark.parametrize("text", ["Prison asks why he hasn't been recalled.", "To be recalled if charged."])
+    def test_what_is_asked_or_planned_carries_nothing_out(self, text: str) -> None:
+        decided = record("D", "decision", "2019-01-01", "Recall.", question="recall", outcome="recall")
+        assert ids("enforcement_delayed", decided, record("N", "contact", "2019-03-01", text)) == []
+
     def test_a_decision_that_was_taken_back_was_not_carried_out_late(self) -> None:
         decided = record("D", "decision", "2019-01-01", "Recall.", question="recall", outcome="recall")
         undone = record("E", "decision", "2019-01-10", "No recall.", question="recall", outcome="not to recall")
@@ -604,6 +625,23 @@ class TestWorkload:
 
     def test_only_who_holds_the_case_now_since_the_caseload_has_no_date(self) -> None:
         assert self.over(41, 40, allocation("B", "2019-06-01", "OM3", "OM2")) == []
+
+
+def test_records_without_any_date_stop_no_rule() -> None:
+    more: dict[str, dict[str, Any]] = {
+        "allocation": {"to_staff": "OM1", "handover": False},
+        "assessment": {"levels": {"public": "HIGH"}},
+        "transfer": {"to_area": "South", "status": "requested"},
+        "sentence": {"release_due": "2019", "parole_on": "2018-06"},
+        "event": {"type": "breach"},
+        "decision": {"question": "recall", "outcome": "recall", "rationale": None},
+        "relationship": {"disclosed": False},
+        "mappa_meeting": {"invited": ["police"]},
+    }
+    kinds = """contact intelligence assessment report allocation absence transfer address relationship sentence release event
+    decision action mappa_meeting licence_condition registration disposition""".split()
+    made = case(*(record(kind, kind, None, "MAPPA breach recall AP.", **more.get(kind, {})) for kind in kinds))
+    assert {f.rule for f in review_case(made, date(2020, 1, 1)).findings} >= {"decision_not_recorded", "no_handover"}
 
 
 @pytest.mark.parametrize("rule", [*CORE, *OTHERS])
