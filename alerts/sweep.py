@@ -44,7 +44,7 @@ def _look(ledger: Ledger, case: CaseFile, now: datetime, policy: AlertPolicy) ->
     today = now.date()
     points = review_points(case.as_of(today), load_policy(), today)
     standing = ledger.book.alerts(case.crn, only_open=True)
-    fresh = bool(points) and (today - points[-1].when.told).days <= policy.point_days.value
+    fresh = bool(points) and policy.fresh(points[-1].when, today)
     if not fresh and not standing:
         return 0
     review = review_case(case, today)

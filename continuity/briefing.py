@@ -7,7 +7,7 @@ from typing import Any
 
 from continuity.compare import AssessmentReview, DroppedItem, Evidence, Item, said_of_person
 from continuity.findings import Finding
-from continuity.review import Review, no_longer_read, review_case
+from continuity.review import Review, no_longer_read, policy_of, review_case
 from continuity.wording import agency, label, plural, who
 from graph.case import CaseFile, Handover, Record
 from nlp.lexicon import load_lexicon
@@ -36,7 +36,8 @@ SECTIONS = (
             "psychological_report_not_considered", "content_removed", "copied_assessment", "risk_lowered_without_reason",
             "case_unallocated", "no_handover", "short_notice_handover", "officer_turnover", "split_responsibility",
             "transfer_not_accepted", "itinerant_case", "contact_gap_high_risk", "departure_not_alerted",
-            "information_not_shared", "meeting_without_key_agency",
+            "information_not_shared", "meeting_without_key_agency", "mappa_referral_late", "release_plan_gap",
+            "enforcement_delayed", "workload_over_capacity",
         ),
     ),
 )  # fmt: skip
@@ -278,7 +279,12 @@ def _source_document(source: Source) -> dict[str, Any]:
 
 
 def _finding_document(finding: Finding) -> dict[str, Any]:
-    return {"rule": finding.rule, "record_ids": finding.record_ids, "text": finding.text}
+    return {
+        "rule": finding.rule,
+        "record_ids": finding.record_ids,
+        "text": finding.text,
+        "policy": policy_of(finding),
+    }
 
 
 def _named(record: Record) -> dict[str, Any]:

@@ -125,7 +125,9 @@ def _item(item: BriefItem, page: Text) -> Iterator[str]:
 
 
 def _finding_told(finding: Finding) -> str:
-    return f"{finding.text} [{finding.rule}: {', '.join(finding.record_ids[:6])}{' …' if len(finding.record_ids) > 6 else ''}]"
+    proof = f"{', '.join(finding.record_ids[:6])}{' …' if len(finding.record_ids) > 6 else ''}"
+    policy = f"; policy: {', '.join(map(str, finding.limits))}" if finding.limits else ""
+    return f"{finding.text} [{finding.rule}: {proof}{policy}]"
 
 
 def _holders(case: CaseFile, page: Text) -> Iterator[str]:
@@ -158,6 +160,10 @@ def _review(review: Review, page: Text) -> Iterator[str]:
     yield from page.heading(f"Findings ({len(shown)})")
     for finding in shown:
         yield from page.point(_finding_told(finding))
+    if review.not_judged:
+        yield from page.heading("Rules that could judge nothing")
+        for rule in review.not_judged:
+            yield from page.point(f"{rule.id} needs {rule.needs.words}; the case holds none.")
     yield from page.heading("What was read")
     yield from page.line(read_told(case))
 

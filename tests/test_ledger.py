@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alert_makers import NOON, new_alert
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
 from synthetic import row
@@ -15,6 +14,7 @@ from ledger.alerts import Sweep
 from ledger.append import Arrival, Counts, Source
 from ledger.ledger import Ledger, Reread
 from ledger.tables import metadata
+from tests.alert_makers import NOON, new_alert
 
 CRN = "T100001"
 HEADER: dict[str, Any] = {"offender": {"crn": CRN, "name": "Mr A"}}

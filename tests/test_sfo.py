@@ -16,7 +16,6 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
-from factory import allocation, assessment, case, record, said
 from lxml import etree
 
 from continuity.findings import all_rules
@@ -28,6 +27,7 @@ from documents.sfo import NAMED, footnote, sfo_docx
 from documents.word import NUMBERED, printable
 from graph.case import CaseFile
 from ingest.case_file import case_with_mentions, read_case_file
+from tests.factory import allocation, assessment, case, record, said
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factory import allocation, assessment, case, record, said
-from pages import made_file
 
 from access.policy import ALLOW_ALL, view_for
 from alerts.answers import answer, undo
@@ -26,6 +24,8 @@ from ingest.load import load
 from ingest.project import bring_up_to_date
 from ledger.alerts import Alert, Sweep
 from ledger.ledger import Ledger
+from tests.factory import allocation, assessment, case, record, said
+from tests.pages import made_file
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
 CRN = "T100001"
