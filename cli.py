@@ -153,8 +153,8 @@ def brief(
     format: Annotated[BriefFormat, typer.Option("--format", help="How to print it.")] = BriefFormat.text,
 ) -> None:
     """What the receiving officer must read: what is known and was left out, with the evidence."""
-    from continuity.briefing import as_document
     from continuity.briefing import brief as make_briefing
+    from continuity.briefing_document import as_document
     from continuity.render import briefing_markdown, briefing_text
 
     found, complete = _case(case)

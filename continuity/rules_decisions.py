@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from continuity.findings import Context, Finding, finding, rule
 from continuity.wording import label, plural, who
-from graph.case import Record
+from graph.case import CaseFile, Record
 from graph.dates import PartialDate, parse_date
 
 # What a concern may ask a decision on, and the words that name it.
@@ -340,10 +340,8 @@ def _acts_on_relationship(record: Record) -> bool:
 def expected_condition_unmet(context: Context) -> Iterator[Finding]:
     """The breach of a licence condition is on record and no decision, warning, action or recall followed."""
     limit = context.policy["acted_on_days"]
-    licence = [r for r in context.case.of_kind("licence_condition", "release")]
-    for record in context.case.records:
-        on_licence = any(r.known_by(record) for r in licence)
-        if not on_licence or not _breaches(context, record) or context.days(record.recorded_on) <= limit:
+    for record in breaches(context.case):
+        if context.days(record.recorded_on) <= limit:
             continue
         if any(_enforces(r) for r in context.after(record, limit)):
             continue
@@ -357,7 +355,13 @@ _BREACH = re.compile(
 )
 
 
-def _breaches(context: Context, record: Record) -> bool:
+def breaches(case: CaseFile) -> list[Record]:
+    """The records of a breach that were written while a licence stood on record, in order."""
+    licence = case.of_kind("licence_condition", "release")
+    return [r for r in case.records if _breaches(r) and any(earlier.known_by(r) for earlier in licence)]
+
+
+def _breaches(record: Record) -> bool:
     if record.kind == "relationship":
         return record.detail.get("disclosed") is False
     return (
