@@ -53,11 +53,15 @@ def name(rule_id: str) -> str:
 
 
 def finding_html(finding: Finding) -> str:
-    proof = "".join(details(r, _summary(r)) for r in finding.records)
-    count = len(finding.records)
-    if count > 3:
-        proof = f'<details class="tl-more"><summary>{count} records prove it</summary>{proof}</details>'
-    return f'<div class="tl-finding"><p>{escape(finding.text)}</p>{proof}</div>'
+    return proved_html(finding.text, finding.records)
+
+
+def proved_html(words: str, records: Sequence[Record]) -> str:
+    """A statement, and the records that prove it, one click away."""
+    proof = "".join(details(r, _summary(r)) for r in records)
+    if len(records) > 3:
+        proof = f'<details class="tl-more"><summary>{len(records)} records prove it</summary>{proof}</details>'
+    return f'<div class="tl-finding"><p>{escape(words)}</p>{proof}</div>'
 
 
 def _summary(record: Record) -> str:

@@ -12,7 +12,7 @@ from continuity.review import Review, review_case
 from continuity.review_points import ReviewPoint, review_points
 from continuity.rules_decisions import breaches
 from continuity.wording import agency, plural, who
-from graph.case import CaseFile, Handover, Record
+from graph.case import Associate, CaseFile, Handover, Record
 from nlp.lexicon import load_lexicon
 from nlp.sentences import Sentences
 
@@ -68,17 +68,6 @@ class BriefItem:
     answers: tuple[Answer, ...] = ()  # officers' earlier answers, in order
 
 
-@dataclass(frozen=True, slots=True)
-class Associate:
-    """A person who is themselves a case, and what both cases name: `through`. `records` of this case tell of it, where any does."""
-
-    crn: str
-    name: str | None
-    area: str | None
-    through: str
-    records: tuple[Record, ...] = ()
-
-
 @dataclass(frozen=True)
 class Briefing:
     """Everything on one handover, as at `at`. `point`: the review point that it is made for, the latest. `associates` is
@@ -124,7 +113,7 @@ def brief_of(review: Review, staff: str | None = None, associates: Sequence[Asso
         points[-1] if points else None,
         given,
         tuple(breaches(review.case)),
-        None if associates is None else tuple(associates),
+        None if associates is None else tuple(a for a in associates if _stood(review.case, a)),
     )
 
 
@@ -134,6 +123,11 @@ def _sections(findings: Sequence[Finding]) -> Iterator[tuple[str, tuple[Finding,
         yield title, tuple(f for f in findings if f.rule in rules)
     placed = {rule for _, rules in SECTIONS for rule in rules} | set(_AS_ITEMS)
     yield OTHERWISE, tuple(f for f in findings if f.rule not in placed)
+
+
+def _stood(case: CaseFile, associate: Associate) -> bool:
+    """A record that tells of it stood by then; what only the list of people tells has no date."""
+    return not associate.records or any(record_id in case for record_id in associate.records)
 
 
 def _answers_to(given: Sequence[Answer], item: str) -> tuple[Answer, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from continuity.briefing import ORDER, Associate, Briefing, BriefItem, Source
+from continuity.briefing import ORDER, Briefing, BriefItem, Source
 from continuity.briefing_sheet import first_page
 from continuity.dispositions import Answer
 from continuity.findings import Finding
@@ -11,7 +11,7 @@ from continuity.review import no_longer_read
 from continuity.review_points import ReviewPoint
 from continuity.told import conditions
 from continuity.wording import label
-from graph.case import Record
+from graph.case import Associate, Record
 
 
 def as_document(briefing: Briefing) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _associate(associate: Associate) -> dict[str, Any]:
         "name": associate.name,
         "area": associate.area,
         "through": associate.through,
-        "record_ids": [r.id for r in associate.records],
+        "record_ids": list(associate.records),
     }
 
 

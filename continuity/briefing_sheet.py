@@ -7,7 +7,7 @@ from math import ceil
 from continuity.briefing import ADDRESSES, HOLDING, LICENCE, ORDER, OTHERWISE, Briefing, BriefItem
 from continuity.dispositions import Answer
 from continuity.findings import Finding
-from continuity.sheet import Block, FirstPageEnds, Grid, Heading, Line, Numbered, Point, Quote, Sheet, Told
+from continuity.sheet import Block, FirstPageEnds, Grid, Heading, Line, Numbered, Point, Quote, Sheet, Told, found
 from continuity.told import (
     STATES,
     answer_told,
@@ -37,7 +37,7 @@ def sheet(briefing: Briefing) -> Sheet:
     """The whole briefing in the order in which it is read."""
     case = briefing.case
     title = f"Briefing for {briefing.staff or 'the receiving officer'}: {case.offender.name or case.crn}"
-    return Sheet(title, briefing.at, (*_first_page(briefing), *_evidence(briefing), *_sections(briefing)))
+    return Sheet(title, briefing.at, (*_first_page(briefing), *_evidence(briefing), *sections(briefing)))
 
 
 def _first_page(briefing: Briefing) -> Iterator[Block]:
@@ -110,13 +110,13 @@ def _evidence(briefing: Briefing) -> Iterator[Block]:
     for number, item in enumerate(briefing.items, start=1):
         yield from _head(number, item)
         yield from _answers(item.answers)
-        for words, found in (
+        for words, assessments in (
             ("Left out by", item.left_out_by),
             ("Before probation received it", item.before_receipt),
             ("Carried by", item.assessments),
         ):
-            if found:
-                yield Line(Told(f"{words}: {named(found)}.", found), inside=True)
+            if assessments:
+                yield Line(Told(f"{words}: {named(assessments)}.", assessments), inside=True)
         for source in item.sources:
             yield Quote(source.sentence, source.record, f"{carried_told(source)}{rebuilt_told(source.record)}")
 
@@ -128,7 +128,7 @@ def _answers(given: Sequence[Answer]) -> Iterator[Block]:
         yield Line(Told(answer_told(answer), (*records, *lapsed)), inside=True)
 
 
-def _sections(briefing: Briefing) -> Iterator[Block]:
+def sections(briefing: Briefing) -> Iterator[Block]:
     """What the record shows beside the items. Who held the case, its licence and its addresses always have their place."""
     for title, findings in briefing.sections:
         before = list(_before(title, briefing))
@@ -153,13 +153,15 @@ def _before(title: str, briefing: Briefing) -> Iterator[Block]:
 
 
 def _points(briefing: Briefing, title: str, findings: Sequence[Finding]) -> Iterator[Block]:
+    """The findings of a section; those that stand beside a breach stand there alone."""
+    beside = list(_unmet(briefing).values()) if title == LICENCE else []
     for finding in findings:
-        if title != LICENCE or finding.rule != "expected_condition_unmet":
-            yield from _finding(briefing, finding, finding.text)
+        if finding not in beside:
+            yield from _finding(briefing, finding)
 
 
-def _finding(briefing: Briefing, finding: Finding, words: str) -> Iterator[Block]:
-    yield Point(Told(words, finding.records, finding.rule))
+def _finding(briefing: Briefing, finding: Finding, before: str = "") -> Iterator[Block]:
+    yield Point(found(finding, before))
     yield from _answers(briefing.answers_to(finding))
 
 
@@ -170,18 +172,23 @@ def _licence(briefing: Briefing) -> Iterator[Block]:
         yield Line(Told("No licence condition is on record."))
     for record in stated:
         yield Point(Told(f"From {record.recorded_on}: {'; '.join(conditions(record))}.", (record,)))
-    unmet = {
-        f.records[0].id: f for _, found in briefing.sections for f in found if f.rule == "expected_condition_unmet"
-    }
+    unmet = _unmet(briefing)
     yield Line(
         Told(f"{plural(len(briefing.breaches), 'breach', 'breaches')} on record{':' if briefing.breaches else '.'}")
     )
     for record in briefing.breaches:
         words = f"“{clipped(record.text, '')}”"
         if record.id in unmet:
-            yield from _finding(briefing, unmet[record.id], f"{words} {unmet[record.id].text}")
+            yield from _finding(briefing, unmet[record.id], words)
         else:
             yield Point(Told(f"{words} On record since {record.recorded_on}.", (record,)))
+
+
+def _unmet(briefing: Briefing) -> dict[str, Finding]:
+    """Of the breaches on record, by the id of theirs, those after which nothing was done."""
+    breaches = {record.id for record in briefing.breaches}
+    listed = (finding for _, findings in briefing.sections for finding in findings)
+    return {f.records[0].id: f for f in listed if f.rule == "expected_condition_unmet" and f.records[0].id in breaches}
 
 
 def _holders(case: CaseFile) -> Iterator[Block]:
@@ -219,4 +226,5 @@ def _associates(briefing: Briefing) -> Iterator[Block]:
     yield Heading("Associates who are themselves cases")
     yield Line(Told(associates_read_told(briefing)))
     for associate in briefing.associates or ():
-        yield Point(Told(associate_told(associate), associate.records))
+        told = tuple(briefing.case.record(one) for one in associate.records if one in briefing.case)
+        yield Point(Told(associate_told(associate), told))

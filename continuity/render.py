@@ -7,7 +7,7 @@ from continuity.briefing import Briefing
 from continuity.briefing_sheet import sheet
 from continuity.compare import DroppedItem, Item
 from continuity.review import Review
-from continuity.sheet import Block, Grid, Heading, Line, Numbered, Point, Quote, Sheet, Told
+from continuity.sheet import Block, Grid, Heading, Line, Numbered, Point, Quote, Sheet, Told, found
 from continuity.told import more_told, read_told, source_short, source_told
 from continuity.wording import label, plural, who
 
@@ -135,7 +135,7 @@ def _review(review: Review, page: _Text) -> Iterator[str]:
     shown = [f for f in review.findings if f.rule != "indicator_dropped"]
     yield from page.heading(f"Findings ({len(shown)})")
     for finding in shown:
-        yield from page.point(_proved(Told(finding.text, finding.records, finding.rule)))
+        yield from page.point(_proved(found(finding)))
     yield from page.heading("What was read")
     yield from page.line(read_told(case))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from continuity.findings import Finding
 from graph.case import Record
 
 MOST_NOTES = 6  # records named at one statement; the statement says how many more there are
@@ -30,6 +31,11 @@ class Told:
     @property
     def unnamed(self) -> int:
         return len(self.records) - len(self.named)
+
+
+def found(finding: Finding, before: str = "") -> Told:
+    """A finding as a statement; `before` stands in front of its own words."""
+    return Told(f"{before} {finding.text}".strip(), finding.records, finding.rule)
 
 
 @dataclass(frozen=True, slots=True)

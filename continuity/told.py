@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from continuity.briefing import ADDRESSES, HOLDING, OTHERWISE, Associate, Briefing, Source
+from continuity.briefing import ADDRESSES, HOLDING, OTHERWISE, Briefing, Source
 from continuity.dispositions import VERDICTS, Answer
 from continuity.wording import agency, kind, label, plural, who
-from graph.case import CaseFile, Record
+from graph.case import Associate, CaseFile, Record
 
 # What became of an item in the last assessment.
 STATES = {

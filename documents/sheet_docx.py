@@ -106,7 +106,7 @@ class _Page:
         paragraph = self._paragraph("Inside" if block.short else "Quote")
         paragraph.add_run(fit(f"“{block.words}”"))
         if block.short:
-            paragraph.add_run(fit(f" {under(block)}")).font.color.rgb = MUTED
+            paragraph.add_run(fit(f" ({under(block)})")).font.color.rgb = MUTED
             self._cite(paragraph, [block.record])
         else:
             self._cite(paragraph, [block.record])
