@@ -20,6 +20,7 @@ from factory import allocation, assessment, case, record, said
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
+from app_pages.briefing import html
 from cli import app, main
 from continuity.briefing import SECTIONS, Briefing, brief, brief_of
 from continuity.briefing_document import as_document
@@ -460,6 +461,25 @@ def test_two_hundred_records_of_items_take_seconds_at_most() -> None:
     assert len(PdfReader(io.BytesIO(as_pdf(briefing))).pages) > 5
     as_docx(briefing)
     assert time.perf_counter() - started < 15
+
+
+# The page
+
+
+def test_the_page_shows_what_matters_most_then_says_how_many_follow() -> None:
+    briefing = brief(dropped(20))
+    first = first_page(briefing)
+    page = "".join(html(briefing))
+    before, after = page.split(f"And {20 - first} more, below.")
+    assert before.count('class="tl-item"') == first and after.count('class="tl-item"') == 20 - first
+
+
+def test_the_page_shows_answers_licence_addresses_and_whom_it_could_not_look_for() -> None:
+    page = "".join(html(answered(record("K1", "licence_condition", "2012-05-01", conditions=["live <where> directed"]),
+                                 record("V1", "address", "2012-06-01", to_address="1 <b>Elm</b> Road"))))  # fmt: skip
+    assert "Answered by OM1, 2012-02-01: no longer relevant, because the source withdrew it." in page
+    assert "live &lt;where&gt; directed" in page and "<td>1 &lt;b&gt;Elm&lt;/b&gt; Road</td>" in page
+    assert "Not looked for: this briefing is made from one file" in page
 
 
 # The command
