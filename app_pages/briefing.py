@@ -110,6 +110,12 @@ def _answer(answer: Answer) -> str:
 
 
 def _grid(grid: Grid) -> str:
+    """The table, and folded under it the records that prove its rows."""
     rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>" for cells, _ in grid.rows)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in grid.columns)
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    records = [record for _, proof in grid.rows for record in proof]
+    return (
+        f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<details class="tl-more"><summary>{plural(len(records), "record")} behind this table</summary>'
+        f"{''.join(map(findings.record_html, records))}</details>"
+    )

@@ -58,11 +58,11 @@ def finding_html(finding: Finding) -> str:
 
 def proved_html(words: str, records: Sequence[Record]) -> str:
     """A statement, and the records that prove it, one click away."""
-    proof = "".join(details(r, _summary(r)) for r in records)
+    proof = "".join(map(record_html, records))
     if len(records) > 3:
         proof = f'<details class="tl-more"><summary>{len(records)} records prove it</summary>{proof}</details>'
     return f'<div class="tl-finding"><p>{escape(words)}</p>{proof}</div>'
 
 
-def _summary(record: Record) -> str:
-    return escape(f"{record.id}, {kind(record)}, {record.recorded_on}")
+def record_html(record: Record) -> str:
+    return details(record, escape(f"{record.id}, {kind(record)}, {record.recorded_on}"))

@@ -35,6 +35,10 @@ _LINES = (
 )
 _BAR = f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="12" w:space="8" w:color="BBBBBB"/></w:pBdr>'
 
+# Word refuses a document whose properties stand in another order than that of its schema.
+_AFTER_LINES = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+_AFTER_BAR = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr")
+
 
 def as_docx(sheet: Sheet) -> bytes:
     """The document. The same sheet gives the same bytes: its day stands for the clock."""
@@ -73,7 +77,7 @@ class _Page:
         if isinstance(block, Heading):
             self._heading(block)
         elif isinstance(block, Numbered):
-            heading = self._document.add_heading(level=2)
+            heading = self._paragraph("Heading 2")
             heading.add_run(fit(f"{block.number}. {block.name}"))
             state = heading.add_run(fit(f": {block.state}"))
             state.bold, state.font.color.rgb = False, MUTED
@@ -89,9 +93,9 @@ class _Page:
             self._end_first_page(block.more)
 
     def _heading(self, block: Heading) -> None:
-        heading = self._document.add_heading(fit(block.words), level=1)
+        run = self._paragraph("Heading 1").add_run(fit(block.words))
         if self._rest_follows:
-            mark(heading.runs[0]._r, _REST, 0)
+            mark(run._r, _REST, 0)
             self._rest_follows = False
 
     def _line(self, block: Line) -> None:
@@ -114,7 +118,7 @@ class _Page:
 
     def _grid(self, block: Grid) -> None:
         table = self._document.add_table(rows=1, cols=len(block.columns))
-        table._tbl.tblPr.append(parse_xml(_LINES))
+        table._tbl.tblPr.insert_element_before(parse_xml(_LINES), *_AFTER_LINES)
         for cell, name in zip(table.rows[0].cells, block.columns, strict=True):
             self._cell(cell, name).runs[0].bold = True
         table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
@@ -209,7 +213,7 @@ def _styles(document: Document) -> None:
     styles["Quote"].font.italic = False
     for name in ("Quote", "Quote source"):
         styles[name].paragraph_format.left_indent = INSIDE + Cm(0.4)
-        styles[name].element.get_or_add_pPr().append(parse_xml(_BAR))
+        styles[name].element.get_or_add_pPr().insert_element_before(parse_xml(_BAR), *_AFTER_BAR)
     for border in list(styles["Title"].element.iter(qn("w:pBdr"))):
         border.getparent().remove(border)
 
