@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
-    from graph.case import CaseFile
+    from continuity.briefing import Briefing
+    from graph.case import Associate, CaseFile
     from graph.dates import PartialDate
     from graph.questions import Table
     from graph.store import View
@@ -53,6 +54,8 @@ class BriefFormat(StrEnum):
     text = "text"
     json = "json"
     markdown = "markdown"
+    docx = "docx"
+    pdf = "pdf"
 
 
 class ExtractFormat(StrEnum):
@@ -73,14 +76,16 @@ class QuarantineFormat(StrEnum):
 @app.command()
 def demo() -> None:
     """Load the two published reviews and print the briefing for the handover of the McCann case to OM9."""
-    from continuity.briefing import brief
+    from continuity.briefing import brief_of
     from continuity.render import briefing_text
+    from continuity.review import review_case
     from settings import ROOT
 
     mccann = ROOT / "cases" / "mccann" / "case.json"
     _load([ROOT / "cases"])
     crn = str(json.loads(mccann.read_text("utf-8"))["offender"]["crn"])
-    print_out(briefing_text(brief(_stored_case(crn), date(2019, 1, 31), "OM9")))
+    reviewed = review_case(_stored_case(crn), date(2019, 1, 31))
+    print_out(briefing_text(brief_of(reviewed, "OM9", _associates(crn))))
 
 
 @app.command()
@@ -151,19 +156,27 @@ def brief(
     staff: Annotated[
         str | None, typer.Option("--for", metavar="STAFF", help="The officer who takes the case over.")
     ] = None,
-    format: Annotated[BriefFormat, typer.Option("--format", help="How to print it.")] = BriefFormat.text,
+    format: Annotated[BriefFormat, typer.Option("--format", help="How to write it.")] = BriefFormat.text,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file to write; DOCX and PDF need one.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write the file even if it is there already.")] = False,
 ) -> None:
     """What the receiving officer must read: what is known and was left out, with the evidence."""
-    from continuity.briefing import as_document
-    from continuity.briefing import brief as make_briefing
-    from continuity.render import briefing_markdown, briefing_text
+    from continuity.briefing import brief_of
+    from continuity.review import review_case
 
+    written = format in (BriefFormat.docx, BriefFormat.pdf)
+    if written and output is None:
+        raise _bad_option("--output", "nothing", f"a file to write the {format.upper()} to", "Give --output FILE.")
+    if output and output.exists() and not force:
+        raise _bad_option("--output", output.name, "a new file", "Give another name, or --force.")
     found, complete = _case(case)
-    made = make_briefing(found, _day(at), staff)
-    if format is BriefFormat.json:
-        print_out(_json(as_document(made)))
+    made = _brief_as(format, brief_of(review_case(found, _day(at)), staff, _associates(case)))
+    if output is None:
+        print_out(made.decode("utf-8"))
     else:
-        print_out(briefing_text(made) if format is BriefFormat.text else briefing_markdown(made))
+        _write(output, made)
     _end(complete)
 
 
@@ -505,15 +518,57 @@ class _Drawn:
 
 def _case(name: str) -> "tuple[CaseFile, bool]":
     """(the case, whether all of it could be read): from a file where there is one, else from the graph."""
-    path = Path(name)
-    if not path.exists() and not path.suffix:
+    if not _is_file(name):
         return _stored_case(name), True
+    path = Path(name)
     from ingest.case_file import case_with_mentions, read_case_file
 
     reading = read_case_file(path, _today())
     for line in (*map(str, reading.problems), *reading.notices):
         say(line)
     return case_with_mentions(reading), not reading.problems
+
+
+def _brief_as(format: BriefFormat, briefing: "Briefing") -> bytes:
+    """The briefing in this format."""
+    if format in (BriefFormat.docx, BriefFormat.pdf):
+        from documents.briefing import as_docx, as_pdf
+
+        return as_docx(briefing) if format is BriefFormat.docx else as_pdf(briefing)
+    from continuity.briefing_document import as_document
+    from continuity.render import briefing_markdown, briefing_text
+
+    if format is BriefFormat.json:
+        return _json(as_document(briefing)).encode()
+    return (briefing_text if format is BriefFormat.text else briefing_markdown)(briefing).encode()
+
+
+def _write(path: Path, made: bytes) -> None:
+    """Writes a file whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(made)
+        part.replace(path)
+    except OSError as fault:
+        part.unlink(missing_ok=True)
+        raise _bad_option(
+            "--output", path.name, f"a file that can be written ({fault.strerror})", "Give another."
+        ) from fault
+    say(f"Wrote {path.name}.")
+
+
+def _associates(name: str) -> "tuple[Associate, ...] | None":
+    """Of a loaded case those who are cases too; None for a file, which tells nothing of other cases."""
+    if _is_file(name):
+        return None
+    from access.associates import associates
+
+    with _view() as view:
+        return associates(view, name)
+
+
+def _is_file(name: str) -> bool:
+    return Path(name).exists() or bool(Path(name).suffix)
 
 
 def _stored_case(crn: str) -> "CaseFile":

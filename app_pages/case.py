@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
+from access.associates import associates
 from app_pages import briefing, data, findings, frame, header, matrix, records, sidebar, timeline
 from app_pages.record import body, found_marks
 from continuity.briefing import brief_of
@@ -92,7 +93,7 @@ def _sections(view: View, review: Review, choice: sidebar.Choice) -> None:
 
 def _section(name: str, view: View, review: Review, choice: sidebar.Choice) -> None:
     if name == "Briefing":
-        briefing.show(brief_of(review, choice.staff))
+        briefing.show(brief_of(review, choice.staff, associates(view, review.case.crn)))
     elif name == "Continuity matrix":
         matrix.show(review)
     elif name == "Timeline":

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app_pages.record import details
 from continuity.findings import Finding, Rule, all_rules, not_judged
+from continuity.policy import Limit
 from continuity.review import Review
 from continuity.wording import kind
 from graph.case import CaseFile, Record
@@ -56,13 +57,17 @@ def name(rule_id: str) -> str:
 
 
 def finding_html(finding: Finding) -> str:
-    proof = "".join(details(r, _summary(r)) for r in finding.records)
-    count = len(finding.records)
-    if count > 3:
-        proof = f'<details class="tl-more"><summary>{count} records prove it</summary>{proof}</details>'
-    policy = f'<p class="tl-muted">Policy: {escape("; ".join(map(str, finding.limits)))}.</p>' if finding.limits else ""
-    return f'<div class="tl-finding"><p>{escape(finding.text)}</p>{policy}{proof}</div>'
+    return proved_html(finding.text, finding.records, finding.limits)
 
 
-def _summary(record: Record) -> str:
-    return escape(f"{record.id}, {kind(record)}, {record.recorded_on}")
+def proved_html(words: str, records: Sequence[Record], limits: Sequence[Limit] = ()) -> str:
+    """A statement, the policy values by which it is one, and the records that prove it, one click away."""
+    proof = "".join(map(record_html, records))
+    if len(records) > 3:
+        proof = f'<details class="tl-more"><summary>{len(records)} records prove it</summary>{proof}</details>'
+    policy = f'<p class="tl-muted">Policy: {escape("; ".join(map(str, limits)))}.</p>' if limits else ""
+    return f'<div class="tl-finding"><p>{escape(words)}</p>{policy}{proof}</div>'
+
+
+def record_html(record: Record) -> str:
+    return details(record, escape(f"{record.id}, {kind(record)}, {record.recorded_on}"))

@@ -54,6 +54,7 @@ CSS = """
 .tl-tag { display: inline-block; font-size: .84rem; font-weight: 650; padding: .05rem .5rem; border-radius: 3px;
   vertical-align: .12em; margin-left: .6rem; }
 .tl-why { margin: 0 0 .35rem; color: #0b0c0c; max-width: 50rem; }
+.tl-answer { margin: 0 0 .35rem; padding-left: 1rem; border-left: 2px solid #505a5f; max-width: 50rem; }
 .tl-list { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .45rem 0 .6rem; font-size: .92rem;
   max-width: 52rem; }
 .tl-list dt { color: #505a5f; } .tl-list dd { margin: 0; }

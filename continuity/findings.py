@@ -162,7 +162,7 @@ def all_rules() -> dict[str, Rule]:
     """Every rule by id, in the order of the modules."""
     for module in MODULES:
         import_module(f"continuity.{module}")
-    return RULES
+    return dict(sorted(RULES.items(), key=lambda one: MODULES.index(one[1].find.__module__.rpartition(".")[2])))
 
 
 def not_judged(case: CaseFile) -> tuple[Rule, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from continuity.findings import Context, Finding, Needs, finding, records_of, rule
 from continuity.rules_decisions import NOT_ACTING
-from graph.case import Record
+from graph.case import CaseFile, Record
 
 _ACTING = re.compile(r"\b(?:recall|refer|breach|transfer|warning|review|prosecut|notif)\w*", re.I)
 
@@ -79,7 +79,7 @@ def _acts_on_relationship(record: Record) -> bool:
 @rule("M10, M12, M50", records_of("licence_condition", "release"), "acted_on_days")
 def expected_condition_unmet(context: Context) -> Iterator[Finding]:
     """The breach of a licence condition is on record and no decision, warning, action or recall followed."""
-    for record in _breaches_of_licence(context):
+    for record in breaches(context.case):
         limit = context.limit("acted_on_days", record.recorded_on)
         if context.days(record.recorded_on) <= limit.value:
             continue
@@ -89,9 +89,10 @@ def expected_condition_unmet(context: Context) -> Iterator[Finding]:
         yield finding("expected_condition_unmet", [record], text, until=context.today, limits=[limit])
 
 
-def _breaches_of_licence(context: Context) -> Iterator[Record]:
-    licence = context.case.of_kind("licence_condition", "release")
-    return (r for r in context.case.records if _breaches(r) and any(told.known_by(r) for told in licence))
+def breaches(case: CaseFile) -> list[Record]:
+    """The records of a breach that were written while a licence stood on record, in order."""
+    licence = case.of_kind("licence_condition", "release")
+    return [r for r in case.records if _breaches(r) and any(told.known_by(r) for told in licence)]
 
 
 _BREACH = re.compile(
@@ -159,7 +160,7 @@ def _undecided(context: Context) -> Iterator[Finding]:
 
 
 def _all_breaches(context: Context) -> Iterator[Record]:
-    of_licence = {r.id for r in _breaches_of_licence(context)}
+    of_licence = {r.id for r in breaches(context.case)}
     return (
         r
         for r in context.case.records

@@ -1,19 +1,17 @@
 """A Word document of ours: headings, numbered paragraphs, footnotes, page numbers, British English, the same bytes each time."""
 
-import re
 from datetime import date, datetime, time
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from documents.footnotes import Footnotes
+from documents.characters import fit
+from documents.docx_notes import Footnotes, bytes_of, field
 
 LANGUAGE = "en-GB"
 NUMBERED = "Numbered Paragraph"
@@ -21,17 +19,6 @@ _TITLE_LONGEST = 255  # what the format allows in a property
 _NUMBERING = "90"  # an id that the template does not use
 _SIZES = {"Normal": 11, "Title": 22, "Subtitle": 12, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11}  # points
 _A4 = (Cm(21), Cm(29.7))
-_ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can tell
-# Control characters, marks that turn the direction of what follows, half characters, and code points that are none.
-_UNFIT = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
-
-
-def printable(text: str) -> str:
-    """`text` with each break as a line feed, and as its code (`[U+0007]`) what a document cannot hold or would hide."""
-    return _UNFIT.sub(lambda found: f"[U+{ord(found[0]):04X}]", _BREAK.sub("\n", text))
 
 
 class Paper:
@@ -46,7 +33,7 @@ class Paper:
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.5)
         self._set_styles()
         self._set_numbering()
-        self._footnotes = Footnotes(self._document)
+        self._footnotes, self._notes = Footnotes(self._document), 0
         self.line(title, "Title")
 
     def heading(self, text: str, level: int) -> None:
@@ -59,37 +46,33 @@ class Paper:
         """A paragraph with the next number, and a footnote where there is a note."""
         paragraph = self._paragraph(text, NUMBERED)
         if note:
-            self._footnotes.add(paragraph, printable(note))
+            self._notes += 1
+            self._footnotes.write(paragraph, self._notes, fit(note))
 
     def footer(self, text: str) -> None:
         """`text` and the page number at the foot of every page."""
         paragraph = self._document.sections[0].footer.paragraphs[0]
-        paragraph.add_run(f"{printable(text)} Page ")
-        _field(paragraph, "PAGE")
+        paragraph.add_run(f"{fit(text)} Page ")
+        field(paragraph, "PAGE", "1")
         paragraph.add_run(" of ")
-        _field(paragraph, "NUMPAGES")
+        field(paragraph, "NUMPAGES", "1")
 
     def to_bytes(self) -> bytes:
-        """The file. The same calls give the same bytes."""
-        made = BytesIO()
-        self._document.save(made)
-        fixed = BytesIO()
-        with ZipFile(made) as source, ZipFile(fixed, "w") as target:
-            for name in source.namelist():
-                target.writestr(ZipInfo(name, _ZIP_DAY), source.read(name), ZIP_DEFLATED)
-        return fixed.getvalue()
+        """The file. The same calls give the same bytes; nothing can be written after it."""
+        self._footnotes.close()
+        return bytes_of(self._document)
 
     def _paragraph(self, text: str, style: str) -> Paragraph:
         """A paragraph whose style is set by its id: to look a name up anew each time would cost most of the work."""
         if style not in self._style_ids:
             self._style_ids[style] = self._document.styles[style].style_id
-        paragraph = self._document.add_paragraph(printable(text))
+        paragraph = self._document.add_paragraph(fit(text))
         paragraph._p.style = self._style_ids[style]
         return paragraph
 
     def _set_properties(self, title: str, day: date | None) -> None:
         properties = self._document.core_properties
-        properties.title = printable(title)[:_TITLE_LONGEST]
+        properties.title = fit(title)[:_TITLE_LONGEST]
         properties.author = properties.last_modified_by = "Throughline"
         properties.language = LANGUAGE
         properties.comments = ""
@@ -133,14 +116,3 @@ def _without_theme_font(style: BaseOxmlElement) -> None:
     for fonts in style.iter(qn("w:rFonts")):
         for name in [n for n in fonts.attrib if n.endswith("Theme")]:
             del fonts.attrib[name]
-
-
-def _field(paragraph: Paragraph, code: str) -> None:
-    """A field that the reader's program fills in."""
-    field = OxmlElement("w:fldSimple", attrs={qn("w:instr"): code})
-    run = OxmlElement("w:r")
-    words = OxmlElement("w:t")
-    words.text = "1"
-    run.append(words)
-    field.append(run)
-    paragraph._p.append(field)

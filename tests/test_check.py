@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drafts import PICTURE, docx, pdf
 
 from continuity.check import Check, as_document, check, draft_record
 from continuity.policy import load_policy
@@ -19,6 +18,7 @@ from continuity.review import Review, review_case
 from graph.case import CaseFile, Record
 from ingest.case_file import case_with_mentions, read_case_file
 from ingest.draft import read_draft
+from tests.drafts import PICTURE, docx, pdf
 from tests.factory import allocation, assessment, case, record, said
 
 ROOT = Path(__file__).parent.parent

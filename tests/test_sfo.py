@@ -23,8 +23,9 @@ from continuity.review import Review, as_document, review_case
 from continuity.sfo import HEADINGS, QUOTED, SfoDraft, sfo_draft
 from datafiles import read_yaml
 from docs.sfo_mccann import PUBLISHED, Published, mccann, page, paragraphs_of
+from documents.characters import fit
 from documents.sfo import NAMED, footnote, sfo_docx
-from documents.word import NUMBERED, printable
+from documents.word import NUMBERED
 from graph.case import CaseFile
 from ingest.case_file import case_with_mentions, read_case_file
 from tests.factory import allocation, assessment, case, record, said
@@ -159,7 +160,7 @@ def test_the_document_is_in_british_english_with_page_numbers() -> None:
     languages = {e.get(qn("w:val")) for e in found.document.styles.element.iter(qn("w:lang"))}
     footer = found.document.sections[0].footer._element
     assert languages == {"en-GB"}
-    assert [f.get(qn("w:instr")) for f in footer.iter(qn("w:fldSimple"))] == ["PAGE", "NUMPAGES"]
+    assert [f.text.strip() for f in footer.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
 
 
 def test_the_footnotes_are_a_part_that_the_package_names() -> None:
@@ -336,7 +337,7 @@ def test_what_could_not_be_read_is_named() -> None:
 
 
 def test_what_a_document_can_hold_and_show_stays_as_it_was() -> None:
-    assert printable("tab\t line\n é ]]> שלום 🔪") == "tab\t line\n é ]]> שלום 🔪"
+    assert fit("tab\t line\n é ]]> שלום 🔪") == "tab\t line\n é ]]> שלום 🔪"
 
 
 def test_a_footnote_of_many_records_says_how_many_more() -> None:
