@@ -56,6 +56,10 @@ class Hit(Generic[K]):
 Place = tuple[int, int]  # (offset, number of a literal)
 
 
+def _automaton(literals: list[str]) -> AhoCorasick:
+    return AhoCorasick(literals, matchkind=MatchKind.Standard)
+
+
 class Finder(Generic[K]):
     """Looks texts up in one set of patterns: one pass for the literals, then only the patterns they belong to.
 
@@ -68,12 +72,19 @@ class Finder(Generic[K]):
         of: dict[int, list[int]] = defaultdict(list)
         self._leading: list[bool] = []
         for index, (_, pattern) in enumerate(self._rules):
-            literals, leading = pattern.literals()
-            self._leading.append(leading)
-            for literal in literals:
+            self._leading.append(pattern.leading)
+            for literal in pattern.literals:
                 of[number.setdefault(literal, len(number))].append(index)
         self._rules_of = [tuple(of[n]) for n in range(len(number))]
-        self._automaton = AhoCorasick(list(number), matchkind=MatchKind.Standard)
+        self._literals = list(number)
+        self._automaton = _automaton(self._literals)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "_automaton"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._automaton = _automaton(self._literals)
 
     def places(self, text: Plain) -> list[Place]:
         """Where each literal begins in the text."""

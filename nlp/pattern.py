@@ -78,18 +78,18 @@ class PatternFault(ValueError):
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A compiled pattern: `regex` source for a `plain` text, and the lower-case beginnings of words of which every match
-    holds one (`anchors`)."""
+    holds one (`anchors`).
+
+    `literals` are runs of words of a `flat` text of which every match holds one, the rarest to be had; a match begins with
+    the first word of one if `leading`.
+    """
 
     source: str
     regex: str
     anchors: frozenset[str]
     cased: bool
-    parts: tuple["Part", ...] = field(compare=False, repr=False)
-
-    def literals(self) -> tuple[frozenset[str], bool]:
-        """(literals, leading): runs of words of a `flat` text of which every match holds one, the rarest to be had, and
-        whether it begins with the first word of one."""
-        return _literals(self.parts)
+    literals: frozenset[str] = field(compare=False, repr=False)
+    leading: bool = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ class Compiler:
         if not anchors:
             raise PatternFault(f"{source!r} holds no word to look for: only gaps, numbers or optional parts")
         regex = rf"(?<!\w){_joined(parts)}(?!\w)"
-        return Pattern(source, regex, frozenset(a.lower() for a in anchors), cased, tuple(parts))
+        literals, leading = _literals(parts)
+        return Pattern(source, regex, frozenset(a.lower() for a in anchors), cased, literals, leading)
 
     def _parts(self, elements: Sequence[str]) -> list[Part]:
         """The elements in order, each with the gap and the space before it."""

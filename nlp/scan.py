@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlp.finder import Finder, Place, Plain
+from nlp.finder import Place, Plain
 from nlp.lexicon import Lexicon, Term, load_lexicon
 from nlp.sentences import Sentences
 
@@ -24,13 +24,11 @@ class Scanner:
 
     def __init__(self, lexicon: Lexicon):
         self.lexicon = lexicon
-        self._terms = Finder([(term, pattern) for term in lexicon.terms for pattern in term.patterns])
-        self._masks = Finder(lexicon.masks)
 
     def scan(self, text: str) -> list[Target]:
         """Every target in `text`, in order; several terms may match the same words."""
         plain = Plain(text)
-        places = self._terms.places(plain)
+        places = self.lexicon.finder.places(plain)
         if not places:
             return []
         kept = (
@@ -44,14 +42,14 @@ class Scanner:
         """The targets of one sentence, without those inside words that are known to be none."""
         targets = {
             (hit.start, hit.end, hit.rule.rule): Target(hit.start, hit.end, hit.rule)
-            for hit in self._terms.met(text, places, begin, end)
+            for hit in self.lexicon.finder.met(text, places, begin, end)
             if _admitted(hit.rule, text, begin, end)
         }
         sentence = text.text[begin:end]
         if not targets or self.lexicon.traps.is_prompt(sentence):
             return []
         names = self.lexicon.traps.names(text.text, begin, end)
-        masked = [(h.rule, h.start + begin, h.end + begin) for h in self._masks.find(sentence)]
+        masked = [(h.rule, h.start + begin, h.end + begin) for h in self.lexicon.masks.find(sentence)]
         return [t for t in targets.values() if not _hidden(t, masked) and not self._named(t, text, names, begin)]
 
     def _named(self, target: Target, text: Plain, names: Iterable[tuple[int, int]], begin: int) -> bool:

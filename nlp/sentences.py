@@ -3,10 +3,12 @@
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-
-import spacy
+from typing import TYPE_CHECKING
 
 from nlp.pattern import fold
+
+if TYPE_CHECKING:
+    from spacy.tokenizer import Tokenizer
 
 # Words that end in a full stop without ending a sentence.
 _ABBREVIATIONS = frozenset(
@@ -18,9 +20,6 @@ _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "st"})
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))|;(?=\s)|\n")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
-_tokenizer = spacy.blank("en").tokenizer
-
-
 LONGEST = 800  # characters; what runs on without an end is cut at a space, so that no text costs more than its length
 
 
@@ -85,11 +84,30 @@ def sentences_of(text: str) -> Sentences:
     return Sentences(text)
 
 
+@lru_cache(maxsize=1)
+def _tokenizer() -> "Tokenizer":
+    """spaCy's for English, without the pipeline around it. Imported when first needed: spaCy takes most of a second."""
+    from spacy.lang.en import EnglishDefaults as English
+    from spacy.tokenizer import Tokenizer
+    from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+    from spacy.vocab import Vocab
+
+    return Tokenizer(
+        Vocab(),
+        rules=English.tokenizer_exceptions,
+        prefix_search=compile_prefix_regex(English.prefixes).search,
+        suffix_search=compile_suffix_regex(English.suffixes).search,
+        infix_finditer=compile_infix_regex(English.infixes).finditer,
+        token_match=English.token_match,
+        url_match=English.url_match,
+    )
+
+
 class Words:
     """The tokens of one sentence, so that a distance can be told in words."""
 
     def __init__(self, text: str):
-        tokens = [t for t in _tokenizer(text) if not t.is_space]
+        tokens = [t for t in _tokenizer()(text) if not t.text.isspace()]
         self.starts = [t.idx for t in tokens]
         self.ends = [t.idx + len(t) for t in tokens]
         self.lower = [fold(t.text) for t in tokens]
