@@ -130,7 +130,7 @@ def read_lexicon(folder: Path, classes_file: Path, traps_file: Path) -> Lexicon:
         if len(set(names)) < len(names):
             twice = sorted({n for n in names if names.count(n) > 1})
             raise BadRule(f"{path.name}: term ids used twice: {', '.join(twice)}")
-    finder = Finder((term, pattern) for term in terms for pattern in term.patterns)
+    finder = Finder(((term, pattern) for term in terms for pattern in term.patterns), lambda term: term.needs)
     return Lexicon(indicators, tuple(terms), finder, Finder(masks), digest.hexdigest()[:12], Traps(traps))
 
 

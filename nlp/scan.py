@@ -1,13 +1,14 @@
 """Find lexicon terms in raw text: the patterns whose anchor is there, sentence by sentence."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from nlp.finder import Place, Plain
 from nlp.lexicon import Lexicon, Term, load_lexicon
-from nlp.sentences import Sentences
+from nlp.sentences import sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,12 @@ class Scanner:
             return []
         kept = (
             target
-            for (begin, end), here in _by_sentence(text, places).items()
+            for (begin, end), here in _by_sentence(plain, places)
             for target in self._in_sentence(plain, here, begin, end)
         )
         return sorted(kept, key=lambda t: (t.start, -t.end, t.term.rule))
 
-    def _in_sentence(self, text: Plain, places: Iterable[Place], begin: int, end: int) -> list[Target]:
+    def _in_sentence(self, text: Plain, places: Sequence[Place], begin: int, end: int) -> list[Target]:
         """The targets of one sentence, without those inside words that are known to be none."""
         targets = {
             (hit.start, hit.end, hit.rule.rule): Target(hit.start, hit.end, hit.rule)
@@ -58,13 +59,15 @@ class Scanner:
         return inside or self.lexicon.traps.is_topic(text.lower, begin, target.start)
 
 
-def _by_sentence(text: str, places: Iterable[Place]) -> dict[tuple[int, int], list[Place]]:
+def _by_sentence(text: Plain, places: Iterable[Place]) -> Iterator[tuple[tuple[int, int], list[Place]]]:
     """The places in each sentence that has any."""
-    sentences = Sentences(text)
+    sentences = sentences_of(text.text)
+    starts = [text.flat.first(start) for start in sentences.starts]
     found: dict[int, list[Place]] = defaultdict(list)
     for place in places:
-        found[sentences.index(place[0])].append(place)
-    return {sentences.span(index): here for index, here in found.items()}
+        found[bisect_right(starts, place[0]) - 1].append(place)
+    for index, here in found.items():
+        yield sentences.span(index), here
 
 
 def _admitted(term: Term, text: Plain, begin: int, end: int) -> bool:
