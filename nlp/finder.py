@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
@@ -52,8 +52,7 @@ class Hit(Generic[K]):
     end: int
 
 
-Place = tuple[int, int]  # (offset in the flat text, number of a literal)
-GROUPS = 4  # what a pattern is found by, two others that it holds, and what its rule needs beside it
+Place = tuple[int, int, int]  # (number of a literal, its start and end in the flat text)
 
 
 def _automaton(literals: list[str]) -> AhoCorasick:
@@ -61,88 +60,82 @@ def _automaton(literals: list[str]) -> AhoCorasick:
 
 
 class Finder(Generic[K]):
-    """Looks texts up in one set of patterns: one pass for the literals, then only the patterns all of whose literals are there.
-
-    A sentence is weighed as one number: bit `g * patterns + p` says that it holds a literal of group `g` of pattern `p`.
-    """
+    """Looks texts up in one set of patterns: one pass for the literals, then only the patterns all of whose literals are there."""
 
     def __init__(self, rules: Iterable[tuple[K, Pattern]], needs: Callable[[K], Sequence[Pattern]] = lambda rule: ()):
         self._rules = list(rules)
         number: dict[str, int] = {}
-        bits: dict[int, list[int]] = defaultdict(list)
-        self._free = 0  # the groups that a pattern has not
-        for index, (rule, pattern) in enumerate(self._rules):
-            needed = frozenset[str]().union(*(p.literals for p in needs(rule)))
-            groups = [pattern.literals, *pattern.others, *([needed] if needed else [])]
-            for group in range(GROUPS):
-                bit = group * len(self._rules) + index
-                for literal in groups[group] if group < len(groups) else ():
-                    bits[number.setdefault(literal, len(number))].append(bit)
-                self._free |= (group >= len(groups)) << bit
-        self._bits = [tuple(bits[n]) for n in range(len(number))]
-        self._literals = list(number)
-        self._begin()
+        found_by: dict[int, list[int]] = defaultdict(list)
+        self._beside: list[tuple[frozenset[int], ...]] = []  # of each of these sets a pattern holds a literal too
+        self._leading: list[frozenset[int]] = []
 
-    def _begin(self) -> None:
+        def numbers(literals: Iterable[str]) -> frozenset[int]:
+            return frozenset(number.setdefault(x, len(number)) for x in literals)
+
+        for index, (rule, pattern) in enumerate(self._rules):
+            first, *others = map(numbers, pattern.holds)
+            needed = numbers(literal for p in needs(rule) for literal in p.holds[0])
+            self._beside.append((*others, needed) if needed else tuple(others))
+            self._leading.append(numbers(pattern.leading))
+            for literal in first:
+                found_by[literal].append(index)
+        self._found_by = [tuple(found_by[n]) for n in range(len(number))]
+        self._literals = list(number)
         self._automaton = _automaton(self._literals)
-        self._weights: dict[int, int] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in self.__dict__.items() if name not in ("_automaton", "_weights")}
+        return {name: value for name, value in self.__dict__.items() if name != "_automaton"}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
-        self._begin()
+        self._automaton = _automaton(self._literals)
 
     def places(self, text: Plain) -> list[Place]:
-        """Where each literal begins in the flat text."""
-        found = self._automaton.find_matches_as_indexes(text.flat.words, overlapping=True)
-        return [(start + 1, number) for number, start, _ in found]
+        """The number of each literal that stands in the flat text, with its start and end there."""
+        return self._automaton.find_matches_as_indexes(text.flat.words, overlapping=True)
 
-    def _weight(self, literal: int) -> int:
-        weight = self._weights.get(literal)
-        if weight is None:
-            weight = self._weights[literal] = sum(1 << bit for bit in self._bits[literal])
-        return weight
+    def candidates(self, literals: Iterable[int]) -> list[int]:
+        """The patterns that may match where these literals stand together, in their order."""
+        here = set(literals)
+        found_by, beside = self._found_by, self._beside
+        found = set()
+        for literal in here:
+            for index in found_by[literal]:
+                for others in beside[index]:
+                    if others.isdisjoint(here):
+                        break
+                else:
+                    found.add(index)
+        return sorted(found)
 
-    def candidates(self, places: Iterable[Place]) -> int:
-        """The patterns, a bit each, that may match where these literals stand together."""
-        weight, weights = self._free, self._weights
-        for _, literal in places:
-            weight |= weights.get(literal) or self._weight(literal)
-        size = len(self._rules)
-        for _ in range(1, GROUPS):
-            weight &= weight >> size
-        return weight
+    def met(
+        self, candidates: Iterable[int], text: Plain, places: Iterable[Place], begin: int, end: int
+    ) -> list[Hit[K]]:
+        """Every match of the candidates between two offsets, overlapping ones too, in the order of the rules."""
+        return [hit for index in candidates for hit in self._matches(index, text, places, begin, end)]
 
-    def met(self, text: Plain, places: Sequence[Place], begin: int, end: int) -> list[Hit[K]]:
-        """Every match between two offsets, overlapping ones too, in the order of the rules, given the places there."""
-        hits: list[Hit[K]] = []
-        left = self.candidates(places)
-        while left:
-            bit = left & -left
-            left ^= bit
-            hits += self._matches(bit.bit_length() - 1, text, places, begin, end)
-        return hits
-
-    def _matches(self, index: int, text: Plain, places: Iterable[Place], begin: int, end: int) -> Iterator[Hit[K]]:
+    def _matches(self, index: int, text: Plain, places: Iterable[Place], begin: int, end: int) -> list[Hit[K]]:
         """The matches of one pattern that do not overlap each other."""
         key, pattern = self._rules[index]
         regex, within = regex_of(pattern.regex), text.for_(pattern)
-        if not pattern.leading:
-            for match in regex.finditer(within, begin, end):
-                yield Hit(key, *match.span())
-            return
+        literals = self._leading[index]
+        if not literals:
+            return [Hit(key, *match.span()) for match in regex.finditer(within, begin, end)]
+        hits = []
         after = begin
-        for offset, literal in places:
-            if index in self._bits[literal]:
-                place = text.flat.origin(offset)
-                if place >= after and (found := regex.match(within, place, end)):
-                    yield Hit(key, *found.span())
+        for literal, start, _ in places:
+            if literal in literals:
+                place = text.flat.origin(start + 1)
+                if after <= place < end and (found := regex.match(within, place, end)):
+                    hits.append(Hit(key, *found.span()))
                     after = found.end()
+        return hits
 
     def find(self, sentence: str) -> list[Hit[K]]:
         """Every hit in one sentence, in order of position."""
         text = Plain(sentence)
         places = self.places(text)
-        return sorted(self.met(text, places, 0, len(sentence)), key=lambda h: (h.start, -h.end)) if places else []
+        if not places:
+            return []
+        candidates = self.candidates(literal for literal, _, _ in places)
+        return sorted(self.met(candidates, text, places, 0, len(sentence)), key=lambda h: (h.start, -h.end))

@@ -12,7 +12,7 @@ Words are parted by spaces, hyphens, commas, colons, quotation marks or an openi
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -80,11 +80,15 @@ class Flat:
         at = bisect_right(self._from, offset) - 1
         return offset - self._from[at] + self._origins[at]
 
-    def first(self, position: int) -> int:
-        """The offset in `words` of the first character that stands at `position` of the text or after it."""
-        at = bisect_right(self._origins, position) - 1
-        offset = position - self._origins[at] + self._from[at]
-        return min(offset, self._from[at + 1]) if at + 1 < len(self._from) else offset
+    def firsts(self, positions: Iterable[int]) -> list[int]:
+        """Of each position in the text the offset in `words` of the first character that stands there or after it."""
+        offsets, origins, beyond = self._from, self._origins, len(self._from)
+        found = []
+        for position in positions:
+            at = bisect_right(origins, position)
+            offset = position - origins[at - 1] + offsets[at - 1]
+            found.append(offset if at == beyond else min(offset, offsets[at]))
+        return found
 
 
 class PatternFault(ValueError):
@@ -96,17 +100,16 @@ class Pattern:
     """A compiled pattern: `regex` source for a `plain` text, and the lower-case beginnings of words of which every match
     holds one (`anchors`).
 
-    `literals` are runs of words of a `flat` text of which every match holds one, the rarest to be had; a match begins with
-    the first word of one if `leading`. Of each set of `others` it holds one too.
+    `holds` are sets of runs of words of a flat text: of each set every match holds one. The first is the rarest. A match begins
+    with the first word of one of `leading`, if that is known.
     """
 
     source: str
     regex: str
     anchors: frozenset[str]
     cased: bool
-    literals: frozenset[str] = field(compare=False, repr=False)
-    leading: bool = field(compare=False, repr=False)
-    others: tuple[frozenset[str], ...] = field(compare=False, repr=False)
+    holds: tuple[frozenset[str], ...] = field(compare=False, repr=False)
+    leading: frozenset[str] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +153,8 @@ class Compiler:
         if not anchors:
             raise PatternFault(f"{source!r} holds no word to look for: only gaps, numbers or optional parts")
         regex = rf"(?<!\w){_joined(parts)}(?!\w)"
-        _, leading, at, run = _rarest(_offers(parts))
-        return Pattern(
-            source, regex, frozenset(a.lower() for a in anchors), cased, _spelt(run), leading, _others(parts, at)
-        )
+        holds, leading = _held(parts)
+        return Pattern(source, regex, frozenset(a.lower() for a in anchors), cased, holds, leading)
 
     def _parts(self, elements: Sequence[str]) -> list[Part]:
         """The elements in order, each with the gap and the space before it."""
@@ -279,11 +280,13 @@ def _spelt(run: frozenset[str]) -> frozenset[str]:
     return frozenset(f" {text}" for text in run)
 
 
-def _others(parts: Sequence[Part], found: int) -> tuple[frozenset[str], ...]:
-    """What else every match holds: of the parts besides the one that it is found by, the rarest."""
-    sets = [p.piece.begins or _flat_anchors(p) for n, p in enumerate(parts) if n != found and not p.optional]
+def _held(parts: Sequence[Part]) -> tuple[tuple[frozenset[str], ...], frozenset[str]]:
+    """(sets of which every match holds one, the rarest first; the set that it begins with, if known)."""
+    _, leading, at, run = _rarest(_offers(parts))
+    sets = [p.piece.begins or _flat_anchors(p) for n, p in enumerate(parts) if n != at and not p.optional]
     rated = sorted((rate, n) for n, s in enumerate(sets) if s and (rate := _expected(s)) < COMMON)
-    return tuple(_spelt(sets[n]) for _, n in rated[:OTHERS])
+    held = [run, *(sets[n] for _, n in rated[:OTHERS])]
+    return tuple(map(_spelt, sorted(held, key=_expected))), _spelt(run) if leading else frozenset()
 
 
 def _flat_anchors(part: Part) -> frozenset[str]:

@@ -1,8 +1,7 @@
 """Find lexicon terms in raw text: the patterns whose anchor is there, sentence by sentence."""
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,18 +31,27 @@ class Scanner:
         places = self.lexicon.finder.places(plain)
         if not places:
             return []
-        kept = (
+        sentences = sentences_of(text)
+        starts = plain.flat.firsts(sentences.starts)
+        by_sentence: list[list[Place]] = [[] for _ in starts]
+        for place in places:
+            by_sentence[bisect_right(starts, place[1] + 1) - 1].append(place)
+        kept = [
             target
-            for (begin, end), here in _by_sentence(plain, places)
-            for target in self._in_sentence(plain, here, begin, end)
-        )
+            for index, here in enumerate(by_sentence)
+            if here
+            for target in self._in_sentence(plain, here, *sentences.span(index))
+        ]
         return sorted(kept, key=lambda t: (t.start, -t.end, t.term.rule))
 
     def _in_sentence(self, text: Plain, places: Sequence[Place], begin: int, end: int) -> list[Target]:
         """The targets of one sentence, without those inside words that are known to be none."""
+        candidates = self.lexicon.finder.candidates([literal for literal, _, _ in places])
+        if not candidates:
+            return []
         targets = {
             (hit.start, hit.end, hit.rule.rule): Target(hit.start, hit.end, hit.rule)
-            for hit in self.lexicon.finder.met(text, places, begin, end)
+            for hit in self.lexicon.finder.met(candidates, text, places, begin, end)
             if _admitted(hit.rule, text, begin, end)
         }
         sentence = text.text[begin:end]
@@ -57,17 +65,6 @@ class Scanner:
         """The target is somebody's or something's name, or what a course or a leaflet is about."""
         inside = any(start <= target.start and target.end <= end for start, end in names)
         return inside or self.lexicon.traps.is_topic(text.lower, begin, target.start)
-
-
-def _by_sentence(text: Plain, places: Iterable[Place]) -> Iterator[tuple[tuple[int, int], list[Place]]]:
-    """The places in each sentence that has any."""
-    sentences = sentences_of(text.text)
-    starts = [text.flat.first(start) for start in sentences.starts]
-    found: dict[int, list[Place]] = defaultdict(list)
-    for place in places:
-        found[bisect_right(starts, place[0]) - 1].append(place)
-    for index, here in found.items():
-        yield sentences.span(index), here
 
 
 def _admitted(term: Term, text: Plain, begin: int, end: int) -> bool:
