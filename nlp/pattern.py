@@ -32,7 +32,7 @@ _PARTED = re.compile(f"[{re.escape(_PARTING)}]+")
 _RUN = re.compile("  +")
 SEARCHED = 6  # to search a sentence for a pattern takes so much longer than to try it at one place
 RARE = 2.0  # of a thousand notes: what is that rare need not be rarer
-COMMON = 2_000.0  # what is more common is not worth looking for besides
+COMMON = 600.0  # what is more common is not worth looking for besides
 OTHERS = 2
 MANY = 300  # of literals no more are kept for one run of words
 
