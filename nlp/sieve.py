@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +31,9 @@ class Sieve:
         with np.load(path) as arrays:
             self._weights = arrays["weights"].astype(np.float32) * float(arrays["scale"])
             self._least = float(arrays["least"])
+
+    def passing(self, text: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
+        return [self.passes(text[start:end]) for start, end in spans]
 
     def passes(self, sentence: str) -> bool:
         return bool(self._weights[features(sentence)].sum() >= self._least)
