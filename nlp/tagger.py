@@ -109,7 +109,7 @@ class Tagger:
         Windows are read one at a time: together they would share one scale of the quantised numbers, and what is found in
         one note would hang on its neighbours.
         """
-        windows = [w for first, start, end in _stretches(text, worth) for w in self._windows(text, first, start, end)]
+        windows = [w for first, start, end in stretches(text, worth) for w in self._windows(text, first, start, end)]
         return Tagged(text, windows, self)
 
     def _windows(self, text: str, first: int, start: int, end: int) -> Iterator[Window]:
@@ -134,7 +134,7 @@ class Tagger:
         return _softmax(said), _softmax(whose)
 
 
-def _stretches(text: str, worth: Worth | None) -> Iterator[tuple[int, int, int]]:
+def stretches(text: str, worth: Worth | None) -> Iterator[tuple[int, int, int]]:
     """(first, start, end) of each window: whole sentences, and from `first` on one more as context."""
     sentences = sentences_of(text)
     spans = [sentences.span(i) for i in range(len(sentences))]
