@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TypeVar
+from typing import Any, TypeVar
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "__pycache__"
@@ -21,11 +21,11 @@ T = TypeVar("T")
 def kept(name: str, files: Iterable[Path], make: Callable[[], T], folder: Path = FOLDER) -> T:
     """What `make` makes of `files`: as kept under `name` in `folder`, else made now and kept for the next time."""
     place, mark = folder / f"{name}.{sys.implementation.cache_tag}.pickle", _mark(files)
-    found = _read(place, mark)
+    found: T | None = _read(place, mark)
     if found is None:
         found = make()
         _write(place, mark, found)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _mark(files: Iterable[Path]) -> bytes:
@@ -34,7 +34,7 @@ def _mark(files: Iterable[Path]) -> bytes:
     return sha256(b"".join(sha256(part).digest() for part in parts)).digest()
 
 
-def _read(place: Path, mark: bytes) -> object:
+def _read(place: Path, mark: bytes) -> Any:
     try:
         content = place.read_bytes()
         return pickle.loads(content[len(mark) :]) if content.startswith(mark) else None  # noqa: S301 - our own file

@@ -80,15 +80,15 @@ class Finder(Generic[K]):
             for literal in first:
                 found_by[literal].append(index)
         self._found_by = [tuple(found_by[n]) for n in range(len(number))]
-        self._literals = list(number)
-        self._automaton = _automaton(self._literals)
+        self.literals = list(number)
+        self._automaton = _automaton(self.literals)
 
     def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "_automaton"}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
-        self._automaton = _automaton(self._literals)
+        self._automaton = _automaton(self.literals)
 
     def places(self, text: Plain) -> list[Place]:
         """The number of each literal that stands in the flat text, with its start and end there."""

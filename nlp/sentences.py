@@ -101,9 +101,9 @@ def _tokenizer() -> "Tokenizer":
     return Tokenizer(
         Vocab(),
         rules=English.tokenizer_exceptions,
-        prefix_search=compile_prefix_regex(English.prefixes).search,
-        suffix_search=compile_suffix_regex(English.suffixes).search,
-        infix_finditer=compile_infix_regex(English.infixes).finditer,
+        prefix_search=compile_prefix_regex(English.prefixes or ()).search,
+        suffix_search=compile_suffix_regex(English.suffixes or ()).search,
+        infix_finditer=compile_infix_regex(English.infixes or ()).finditer,
         token_match=English.token_match,
         url_match=English.url_match,
     )

@@ -31,7 +31,9 @@ def _hash(word: str) -> int:
 def _own(word: str) -> list[int]:
     """The places of a word and of its parts of three to five letters."""
     marked = f"<{word[:LONGEST]}>"
-    parts = {marked[at : at + size] for size in (3, 4, 5) for at in range(len(marked) - size + 1)} if word.isalpha() else ()
+    parts = (
+        {marked[at : at + size] for size in (3, 4, 5) for at in range(len(marked) - size + 1)} if word.isalpha() else ()
+    )
     return [h >> (32 - BITS) for h in (_hash(word), *sorted(crc32(b"+" + part.encode()) for part in parts))]
 
 
@@ -62,7 +64,7 @@ def features(sentence: str) -> Places:
 class Sieve:
     def __init__(self, path: Path = MODEL / "sieve.npz"):
         with np.load(path) as arrays:
-            self._weights = arrays["weights"].astype(np.float32) * float(arrays["scale"])
+            self.weights = arrays["weights"].astype(np.float32) * float(arrays["scale"])
             self._least = float(arrays["least"])
         self._words: dict[str, float] = {}
 
@@ -78,8 +80,8 @@ class Sieve:
         hashes = np.concatenate([np.zeros(1, np.int64), hashes])
         pairs, triples = _runs(hashes)
         ends = np.cumsum([len(words) + 1 for words in sentences])
-        of_pairs = np.cumsum(np.concatenate([[0.0], self._weights[pairs]]))
-        of_triples = np.cumsum(np.concatenate([[0.0], self._weights[triples]]))
+        of_pairs = np.cumsum(np.concatenate([[0.0], self.weights[pairs]]))
+        of_triples = np.cumsum(np.concatenate([[0.0], self.weights[triples]]))
         starts = ends - [len(words) + 1 for words in sentences]
         runs = of_pairs[ends] - of_pairs[starts] + of_triples[np.maximum(ends - 1, starts)] - of_triples[starts]
         return [sum(map(self._word, words)) + float(run) for words, run in zip(sentences, runs, strict=True)]
@@ -87,7 +89,7 @@ class Sieve:
     def _word(self, word: str) -> float:
         weight = self._words.get(word)
         if weight is None:
-            weight = float(self._weights[_own(word)].sum())
+            weight = float(self.weights[_own(word)].sum())
             if len(self._words) < 1 << 16:
                 self._words[word] = weight
         return weight

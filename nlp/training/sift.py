@@ -73,14 +73,20 @@ def fit(notes: Sequence[Told]) -> tuple[np.ndarray, float]:
     return fitted.coef_[0], float(fitted.intercept_[0])
 
 
-def figures(notes: Sequence[Told], scores: Sequence[Sequence[float]], least: float, decision: Decision) -> dict[str, float]:
+def figures(
+    notes: Sequence[Told], scores: Sequence[Sequence[float]], least: float, decision: Decision
+) -> dict[str, float]:
     """What the reader with a sieve of this threshold finds of the labels, loses of its own, and has to read."""
     labels = kept = right = own = lost = 0
     sentences = passed = routine = through = 0
     for note, told in zip(notes, scores, strict=True):
         worth = [note.by_lexicon(s) or score >= least for s, score in zip(note.spans, told, strict=True)]
         seen = [(start, end) for _, start, end in stretches(note.text, lambda spans, worth=worth: worth)]
-        sure = {(c, any(lexical or _meet((a, b), s) for s in seen)) for c, a, b, lexical, p in note.found if p >= decision.sure}
+        sure = {
+            (c, any(lexical or _meet((a, b), s) for s in seen))
+            for c, a, b, lexical, p in note.found
+            if p >= decision.sure
+        }
         possible = [(a, b) for c, a, b, lexical, p in note.found if p >= decision.possible and not lexical]
         labelled = {c for c, _, _ in note.labels}
         labels += len(labelled)
@@ -97,7 +103,9 @@ def figures(notes: Sequence[Told], scores: Sequence[Sequence[float]], least: flo
     }  # fmt: skip
 
 
-def threshold(notes: Sequence[Told], scores: Sequence[Sequence[float]], decision: Decision) -> Iterator[dict[str, float]]:
+def threshold(
+    notes: Sequence[Told], scores: Sequence[Sequence[float]], decision: Decision
+) -> Iterator[dict[str, float]]:
     """The figures of ever lower thresholds, until no more than LOSS is lost."""
     for share in range(70, 0, -1):
         least = float(np.quantile(np.concatenate([np.asarray(s) for s in scores]), share / 100))
@@ -115,7 +123,7 @@ def main() -> None:
     tagger, decision = Tagger(arguments.model), Decision(arguments.model / "decision.json")
     every = [tell(note, tagger, decision) for note in read(arguments.notes)]
     held = [n for n in every if held_back(n.text)]
-    weights, bias = fit([n for n in every if not held_back(n.text)])
+    weights, _ = fit([n for n in every if not held_back(n.text)])
     scale = float(np.abs(weights).max() / 127)
     small = np.round(weights / scale).astype(np.int8)
     scores = [[float(small[features(n.text[a:b])].astype(np.float32).sum() * scale) for a, b in n.spans] for n in held]
