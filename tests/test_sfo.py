@@ -386,8 +386,8 @@ def test_the_engine_reads_neither_paragraph_nor_reconstructed(name: str, tmp_pat
 
 
 def test_no_module_of_the_engine_names_the_two_keys() -> None:
-    """Rendering may show them (`render.py`, the documents `briefing.py` writes); nothing that concludes may."""
-    shown = {"render.py", "briefing.py"}
+    """Rendering may show them (the words of a source, the documents of a briefing); nothing that concludes may."""
+    shown = {"told.py", "briefing_document.py"}
     readers = [
         p.name
         for folder in ("continuity", "nlp", "graph", "alerts")
