@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from graph.case import CaseFile
+    from graph.dates import PartialDate
     from graph.questions import Table
     from graph.store import View
     from ingest.progress import Progress
@@ -163,6 +164,25 @@ def brief(
         print_out(_json(as_document(made)))
     else:
         print_out(briefing_text(made) if format is BriefFormat.text else briefing_markdown(made))
+    _end(complete)
+
+
+@app.command()
+def replay(
+    case: CaseArgument,
+    since: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day (YYYY-MM-DD, YYYY-MM or YYYY).")],
+    format: Annotated[ReviewFormat, typer.Option("--format", help="How to print it.")] = ReviewFormat.text,
+) -> None:
+    """What would have been raised to whom, and when, had Throughline run at the time. Nobody is told."""
+    from alerts.replay import as_document, as_text
+    from alerts.replay import replay as play_again
+
+    found, complete = _case(case)
+    day = _date("--from", since).first
+    happened = play_again(found, day)
+    print_out(
+        as_text(found, day, happened) if format is ReviewFormat.text else _json(as_document(found, day, happened))
+    )
     _end(complete)
 
 
@@ -497,14 +517,17 @@ def _view() -> "Iterator[View]":
 
 
 def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
+    """The end of the day, month or year that `--at` names."""
+    return None if text is None else _date("--at", text).last
+
+
+def _date(option: str, text: str) -> "PartialDate":
     from graph.dates import parse_date
 
     try:
-        return parse_date(text).last
+        return parse_date(text)
     except ValueError as fault:
-        raise _bad_option("--at", text, "a date that exists, as YYYY-MM-DD", "Give such a date.") from fault
+        raise _bad_option(option, text, "a date that exists, as YYYY-MM-DD", "Give such a date.") from fault
 
 
 def _one_of(option: str, given: list[str], known: list[str]) -> None:

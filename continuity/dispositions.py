@@ -44,8 +44,16 @@ def finding_key(finding: Finding) -> str:
 
 def answers(case: CaseFile, points: Sequence[ReviewPoint]) -> tuple[Answer, ...]:
     """Every answer on record, in order: those that hold, those that were undone, and those that have lapsed."""
-    undone = {r.detail["undoes"]: r for r in case.of_kind("disposition") if r.detail.get("undoes")}
-    return tuple(_answers(case, points, undone))
+    return tuple(_answers(case, points, _undone(case)))
+
+
+def _undone(case: CaseFile) -> dict[str, Record]:
+    """By id of a disposition the one that undoes it; one that was itself undone undoes nothing."""
+    found: dict[str, Record] = {}
+    for record in reversed(case.of_kind("disposition")):
+        if record.detail.get("undoes") and record.id not in found:
+            found[record.detail["undoes"]] = record
+    return found
 
 
 def standing(given: Sequence[Answer]) -> dict[str, Answer]:
@@ -53,10 +61,10 @@ def standing(given: Sequence[Answer]) -> dict[str, Answer]:
     return {answer.item: answer for answer in given if answer.holds}
 
 
-def answered_at(given: Sequence[Answer], item: str, assessment: Record) -> bool:
-    """An officer answered `item` at this assessment, whatever came of it later."""
-    return any(
-        a.item == item and a.undone is None and a.record.detail.get("review_point") == assessment.id for a in given
+def answered_at(given: Sequence[Answer], item: str, point: ReviewPoint | None) -> bool:
+    """An officer answered `item` at this review point, whatever came of the answer later."""
+    return point is not None and any(
+        a.item == item and a.undone is None and point.about(a.record.detail.get("review_point")) for a in given
     )
 
 

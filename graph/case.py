@@ -204,7 +204,7 @@ class CaseFile:
     @property
     def last_date(self) -> date | None:
         """The day of the last record; open periods run to it. None: no record is dated."""
-        return max((_told_day(r) for r in self.records if r.recorded_on.first > date.min), default=None)
+        return max((r.recorded_on.told for r in self.records if r.recorded_on.first > date.min), default=None)
 
     def as_of(self, day: date) -> "CaseFile":
         """The case as it stood at the end of `day`: records that may have been written by then."""
@@ -239,11 +239,6 @@ class CaseFile:
         """The responsible officer on `day`, as far as the records tell."""
         held = [t for t in self.tenures if t.role == "responsible" and t.since.first <= day]
         return held[-1].staff if held else None
-
-
-def _told_day(record: Record) -> date:
-    """The last day of a stated date; of bounds alone the first, since nothing says that it was later."""
-    return record.recorded_on.last if record.recorded_on.text else record.recorded_on.first
 
 
 def _handovers(allocations: Iterable[Record]) -> Iterator[Handover]:

@@ -20,6 +20,11 @@ class PartialDate:
     def exact(self) -> bool:
         return self.first == self.last
 
+    @property
+    def told(self) -> date:
+        """The last day of a stated date; of bounds alone the first, since nothing says that it was later."""
+        return self.last if self.text else self.first
+
     def __str__(self) -> str:
         if self.text:
             return self.text

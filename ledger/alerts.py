@@ -141,13 +141,20 @@ class AlertBook:
     def raise_all(self, found: Iterable[NewAlert], now: datetime) -> list[str]:
         """Raises what was not raised yet, each with its message, and joins new evidence to what stands; the new ids."""
         with self._writing() as db:
-            return [new for alert in found if (new := _raise(db, alert, now))]
+            return raise_within(db, found, now)
 
     def change(
         self, alerts: Sequence[str], state: State, now: datetime, by: str | None, to: str | None = None, note: str | None = None
     ) -> None:  # fmt: skip
         with self._writing() as db:
             record_change(db, alerts, state, now, by, to, note)
+
+    def assign(self, alert: str, to: str, person: str, address: str | None, now: datetime, by: str) -> None:
+        """Passes an alert on to somebody else, who is told unless they did it themselves."""
+        with self._writing() as db:
+            record_change(db, [alert], "assigned", now, by, to)
+            if to != by:
+                _post(db, alert, "at_once", person, address, now, now)
 
     def escalate(self, all_of_them: Iterable[Escalation], now: datetime) -> None:
         """Each goes a level up with one message a person; one that has been there already is left as it is."""
@@ -234,6 +241,11 @@ def record_change(
     row = {"state": state, "at": _text(now), "by": by, "to": to, "note": note, "level": level}
     for alert in alerts:
         db.execute(insert(t.alert_changes), {"alert": alert, **row})
+
+
+def raise_within(db: Connection, found: Iterable[NewAlert], now: datetime) -> list[str]:
+    """Within a transaction, what `AlertBook.raise_all` does."""
+    return [new for alert in found if (new := _raise(db, alert, now))]
 
 
 def open_alerts(db: Connection, crn: str, item: str) -> list[str]:

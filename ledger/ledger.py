@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 
 from errors import NotFound, StoreUnavailable
 from ledger import tables as t
-from ledger.alerts import AlertBook, ended_by, open_alerts, record_change
+from ledger.alerts import AlertBook, NewAlert, ended_by, open_alerts, raise_within, record_change
 from ledger.append import Run, Source
 from ledger.quarantine import CLASH, Quarantined, clashing, faulty
 from ledger.standing import Choice, Received, Reread, Standing, grouped, judge, merge_headers
@@ -77,9 +77,10 @@ class Ledger:
         """The alerts, and the messages about them."""
         return AlertBook(self._reading, self._writing)
 
-    def answer(self, crn: str, disposition: dict[str, Any], now: datetime) -> None:
-        """Append an officer's disposition, checked already, and close the open alerts on its item in one transaction.
-        One that undoes another opens those that the other closed. Raises NotFound where the case is not there."""
+    def answer(self, crn: str, disposition: dict[str, Any], now: datetime, raising: Sequence[NewAlert] = ()) -> None:
+        """Append an officer's disposition, checked already, close the open alerts on its item and raise those that follow
+        from it, in one transaction. One that undoes another opens those that the other closed. Raises NotFound where the
+        case is not there."""
         detail = disposition["detail"]
         with self._writing() as connection:
             received = _received(connection, [crn])
@@ -99,6 +100,7 @@ class Ledger:
             else:
                 alerts = open_alerts(connection, crn, detail["item"])
                 record_change(connection, alerts, "answered", now, detail["by"], note=disposition["id"])
+                raise_within(connection, raising, now)
 
     def choose(self, crn: str, record_id: str, sha256: str, by: str, reason: str) -> None:
         """A person decides which of several texts of one record id stands. Raises NotFound where there is no such."""
