@@ -23,7 +23,7 @@ from ledger.ledger import Ledger
 
 KILLS, SEED = 40, 6
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["worker_cases"])
+SERVER.set_forkserver_preload(["worker_warm"])
 
 
 @pytest.fixture(scope="module", autouse=True)
