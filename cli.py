@@ -173,6 +173,32 @@ def brief(
 
 
 @app.command()
+def check(
+    draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="A draft assessment: DOCX, PDF or plain text.")],
+    crn: Annotated[str, typer.Option(metavar="CRN", help="Whose it is: the CRN of a loaded case, or a case file.")],
+    at: Annotated[
+        str | None, typer.Option(metavar="DATE", help="As if written on this day (YYYY-MM-DD); default: today.")
+    ] = None,
+    format: Annotated[ReviewFormat, typer.Option("--format", help="How to print it.")] = ReviewFormat.text,
+) -> None:
+    """A draft assessment before it is signed: what it leaves out, denies, copies and does not cover. It is not kept."""
+    from continuity.check import as_document, draft_record
+    from continuity.check import check as check_draft
+    from continuity.policy import load_policy
+    from continuity.render_check import check_text
+    from ingest.draft import read_draft
+
+    read = read_draft(draft)
+    found, complete = _case(crn)
+    record = draft_record(found, _day(at) or _today(), read.text, read.sections)
+    checked = check_draft(found, record, load_policy())
+    if format is ReviewFormat.json:
+        print_out(_json(as_document(checked, read.notices)))
+    else:
+        print_out(check_text(checked, read.notices))
+    _end(complete)
+
+
 def replay(
     case: CaseArgument,
     since: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day (YYYY-MM-DD, YYYY-MM or YYYY).")],

@@ -1,6 +1,6 @@
 """What would have been raised to whom, and when, had Throughline run at the time. Nothing is written, nobody is told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from itertools import groupby
@@ -16,7 +16,7 @@ from continuity.policy import load_policy
 from continuity.review import review_case
 from continuity.review_points import ReviewPoint, live, review_points
 from continuity.wording import label, plural
-from graph.case import CaseFile, Record
+from graph.case import CaseFile
 from ledger.alerts import NewAlert
 
 Key = tuple[str, str, str, str]
@@ -56,36 +56,49 @@ def replay(case: CaseFile, since: date) -> list[Happened]:
     found: list[Happened] = []
     under_way: dict[Key, _Open] = {}
     raised: set[Key] = set()
+    came = arrivals(case)
     day: date | None = since
     while day is not None and day <= last:
-        found += sorted(_step(_seen(case, day), day, under_way, raised), key=lambda h: (h.what, h.to))
-        day = _next(case, under_way, day)
+        seen = _seen(case, came, day)
+        found += sorted(_step(seen, came, day, under_way, raised), key=lambda h: (h.what, h.to))
+        day = _next(seen, came, under_way, day)
     return found
 
 
-def _arrival(record: Record) -> date:
-    return (record.received_on or record.recorded_on).told
+def arrivals(case: CaseFile) -> dict[str, date]:
+    """By record id the day by which it had certainly come in: a fact between bounds had when what stands after it did."""
+    found: dict[str, date] = {}
+    following = date.max
+    for record in reversed(case.records):
+        came = record.received_on or record.recorded_on
+        found[record.id] = came.last if came.text else min(came.last, following)
+        if record.recorded_on.text:
+            following = min(following, record.recorded_on.last)
+    return found
 
 
-def _seen(case: CaseFile, day: date) -> CaseFile:
-    return replace(case, records=tuple(r for r in case.records if _arrival(r) <= day))
+def _seen(case: CaseFile, came: Mapping[str, date], day: date) -> CaseFile:
+    return replace(case, records=tuple(r for r in case.records if came[r.id] <= day))
 
 
-def _next(case: CaseFile, under_way: dict[Key, _Open], day: date) -> date | None:
+def _next(seen: CaseFile, came: Mapping[str, date], under_way: dict[Key, _Open], day: date) -> date | None:
     """The next day on which anything comes in, comes near or is due to go up."""
-    policy, seen = alert_policy(), _seen(case, day)
-    ahead = review_points(seen, load_policy(), date.max)
-    days = {_arrival(r) for r in case.records} | {p.when.first for p in ahead}
+    policy = alert_policy()
+    days = {*came.values(), *(p.when.first for p in review_points(seen, load_policy(), date.max))}
     days |= {policy.escalates_on(o.raised, o.level + 1) for o in under_way.values() if o.level < 2}
     return min((d for d in days if d > day), default=None)
 
 
-def _step(case: CaseFile, day: date, under_way: dict[Key, _Open], raised: set[Key]) -> Iterator[Happened]:
+def _step(
+    case: CaseFile, came: Mapping[str, date], day: date, under_way: dict[Key, _Open], raised: set[Key]
+) -> Iterator[Happened]:
     """What a sweep on `day` does."""
     policy, points = alert_policy(), review_points(case, load_policy(), day)
     if not live(case) or not points:
         return
-    yield from _answered(case, points, day, under_way)
+    came_today = {r.id for r in case.of_kind("disposition") if came[r.id] == day}
+    items = {a.item for a in answers(case, points) if a.undone is None and a.record.id in came_today}
+    yield from _end(under_way, day, "answered", {key for key in under_way if key[1] in items})
     fresh = (day - points[-1].when.told).days <= policy.point_days.value
     if fresh or under_way:
         review = review_case(case, day)
@@ -106,14 +119,6 @@ def _raised(
             raised.add(key)
             under_way[key] = _Open(alert, point.words, day)
             yield Happened(day, "raised", alert, point.words, told(alert.recipient, alert.role))
-
-
-def _answered(
-    case: CaseFile, points: tuple[ReviewPoint, ...], day: date, under_way: dict[Key, _Open]
-) -> Iterator[Happened]:
-    """An answer closes what was open on its item when it came."""
-    came = {a.item for a in answers(case, points) if a.undone is None and _arrival(a.record) == day}
-    yield from _end(under_way, day, "answered", {key for key in under_way if key[1] in came})
 
 
 def _end(under_way: dict[Key, _Open], day: date, what: What, keys: set[Key]) -> Iterator[Happened]:

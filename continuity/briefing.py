@@ -168,12 +168,12 @@ def _sources(review: Review, evidence: Sequence[Evidence]) -> list[Source]:
     for one in evidence:
         by_record.setdefault(one.record.id, []).append(one)
     return [
-        Source(found[0].record, tuple(found), _sentence(found[0]), _carried_last(review, found[0].record))
+        Source(found[0].record, tuple(found), sentence(found[0]), _carried_last(review, found[0].record))
         for found in by_record.values()
     ]
 
 
-def _sentence(evidence: Evidence) -> str:
+def sentence(evidence: Evidence) -> str:
     """The sentence in which the words stand, or the whole text where it is short."""
     text = evidence.record.text
     if len(text) <= 240:
@@ -188,7 +188,7 @@ def _carried_last(review: Review, record: Record) -> tuple[Record, str] | None:
     for assessment in reversed(review.assessments):
         kept = said & assessment.stated
         if kept and record.id != assessment.record.id and record.known_by(assessment.record):
-            return assessment.record, min(kept, key=_category_key)
+            return assessment.record, min(kept, key=category_key)
     return None
 
 
@@ -197,7 +197,7 @@ def _group(category: str) -> str:
     return indicator.group if indicator else GROUPS[-1]
 
 
-def _category_key(category: str) -> tuple[int, str]:
+def category_key(category: str) -> tuple[int, str]:
     return GROUPS.index(_group(category)), category
 
 

@@ -24,18 +24,18 @@ WIDTH = 100
 
 
 def briefing_text(briefing: Briefing) -> str:
-    return "\n".join(_briefing(briefing, _Text())) + "\n"
+    return "\n".join(_briefing(briefing, Text())) + "\n"
 
 
 def briefing_markdown(briefing: Briefing) -> str:
-    return "\n".join(_briefing(briefing, _Markdown())) + "\n"
+    return "\n".join(_briefing(briefing, Markdown())) + "\n"
 
 
 def review_text(review: Review) -> str:
-    return "\n".join(_review(review, _Text())) + "\n"
+    return "\n".join(_review(review, Text())) + "\n"
 
 
-class _Text:
+class Text:
     """Plain text, 100 columns."""
 
     def title(self, words: str) -> Iterator[str]:
@@ -58,7 +58,7 @@ class _Text:
         yield fill(f"“{words}”", WIDTH, initial_indent="   ", subsequent_indent="    ")
 
 
-class _Markdown(_Text):
+class Markdown(Text):
     def title(self, words: str) -> Iterator[str]:
         yield f"# {words}"
 
@@ -78,7 +78,7 @@ class _Markdown(_Text):
         yield from ("", "> " + words.replace("\n", "\n> "), "")
 
 
-def _briefing(briefing: Briefing, page: _Text) -> Iterator[str]:
+def _briefing(briefing: Briefing, page: Text) -> Iterator[str]:
     case = briefing.case
     yield from page.title(f"Briefing for {briefing.staff or 'the receiving officer'}: {case.offender.name or case.crn}")
     yield from page.line(
@@ -99,7 +99,7 @@ def _briefing(briefing: Briefing, page: _Text) -> Iterator[str]:
     yield from page.line(read_told(case))
 
 
-def _items(briefing: Briefing, page: _Text) -> Iterator[str]:
+def _items(briefing: Briefing, page: Text) -> Iterator[str]:
     if not briefing.items:
         return
     where = "in no assessment" if briefing.last_assessment is None else "not in the last assessment"
@@ -110,7 +110,7 @@ def _items(briefing: Briefing, page: _Text) -> Iterator[str]:
         yield from _item(item, page)
 
 
-def _item(item: BriefItem, page: _Text) -> Iterator[str]:
+def _item(item: BriefItem, page: Text) -> Iterator[str]:
     yield from page.line(f"Why here: {'; '.join(item.reasons)}.", 1)
     if item.left_out_by:
         yield from page.line(f"Left out by: {named(item.left_out_by)}.", 1)
@@ -128,7 +128,7 @@ def _finding_told(finding: Finding) -> str:
     return f"{finding.text} [{finding.rule}: {', '.join(finding.record_ids[:6])}{' …' if len(finding.record_ids) > 6 else ''}]"
 
 
-def _holders(case: CaseFile, page: _Text) -> Iterator[str]:
+def _holders(case: CaseFile, page: Text) -> Iterator[str]:
     if not case.tenures:
         yield from page.line("No allocation is on record.")
     for tenure in case.tenures:
@@ -137,7 +137,7 @@ def _holders(case: CaseFile, page: _Text) -> Iterator[str]:
         yield from page.point(f"{tenure.staff or 'Nobody'} ({tenure.role}{area}) from {tenure.since}{until}")
 
 
-def _review(review: Review, page: _Text) -> Iterator[str]:
+def _review(review: Review, page: Text) -> Iterator[str]:
     case = review.case
     yield from page.title(f"Review: {case.offender.name or case.crn}")
     yield from page.line(f"CRN {case.crn}. As at {review.end}.")
@@ -151,7 +151,7 @@ def _review(review: Review, page: _Text) -> Iterator[str]:
             ("New", assessment.new),
         ):
             if items:
-                yield from page.line(f"{title}: {', '.join(_review_item(i) for i in items)}.")
+                yield from page.line(f"{title}: {', '.join(review_item(i) for i in items)}.")
     if not review.assessments:
         yield from page.line("No assessment is on record, so nothing can have been left out of one.")
     shown = [f for f in review.findings if f.rule != "indicator_dropped"]
@@ -162,7 +162,7 @@ def _review(review: Review, page: _Text) -> Iterator[str]:
     yield from page.line(read_told(case))
 
 
-def _review_item(item: Item) -> str:
+def review_item(item: Item) -> str:
     if not isinstance(item, DroppedItem):
         return label(item.category)
     if item.never_received:

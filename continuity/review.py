@@ -36,7 +36,7 @@ def as_document(review: Review) -> dict[str, Any]:
     """The JSON document of `throughline review` (docs/records.md), and beside it what was read."""
     return {
         "crn": review.case.crn,
-        "reviews": [_assessment(r) for r in review.assessments],
+        "reviews": [assessment_document(r) for r in review.assessments],
         "findings": [_finding(f) for f in review.findings],
         "read": {
             "records": len(review.case.records),
@@ -51,7 +51,8 @@ def no_longer_read(case: CaseFile) -> dict[str, Any]:
     return {"no_longer_read": [asdict(item) for item in case.no_longer_read]} if case.no_longer_read else {}
 
 
-def _assessment(review: AssessmentReview) -> dict[str, Any]:
+def assessment_document(review: AssessmentReview) -> dict[str, Any]:
+    """One element of `reviews`."""
     record = review.record
     return {
         "record_id": record.id,

@@ -8,7 +8,7 @@ from continuity.compare import AssessmentReview, Item, copied_sections
 from continuity.findings import Context, Finding, finding, rule
 from continuity.periods import levels_stated
 from continuity.wording import groups, label, labels, who
-from graph.case import LEVELS, Record
+from graph.case import LEVELS, CaseFile, Record
 from graph.dates import PartialDate
 
 _REASON = re.compile(
@@ -171,13 +171,12 @@ Changes = Iterator[tuple[str, str, set[str]]]
 def change_without_review(context: Context) -> Iterator[Finding]:
     """A significant change happened and no completed assessment reviewed it in time, or the next one does not mention it."""
     limit = context.policy["review_after_change_days"]
-    for records, what, categories in _significant_changes(context):
+    for records, what, categories in significant_changes(context):
         last = records[-1]
-        following = [a for a in context.case.assessments if last.known_by(a)]
-        next_one = following[0] if following else None
+        next_one = next_assessment(context.case, last)
         late = context.days(last.recorded_on, next_one.recorded_on if next_one else None) > limit
         overtaken = _overtaken(context, last) if next_one is None else None
-        silent = next_one is not None and bool(categories) and not categories & _spoken(context, next_one)
+        silent = next_one is not None and silent_on(categories, next_one)
         if late or silent or overtaken:
             yield finding(
                 "change_without_review",
@@ -217,12 +216,17 @@ def _review_told(
     return f"The next assessment ({next_one.recorded_on}, {who(next_one)}) does not mention it."
 
 
-def _spoken(context: Context, assessment: Record) -> set[str]:
-    """Every category that an assessment names of anybody, in any assertion."""
-    return {m.category for m in assessment.mentions}
+def next_assessment(case: CaseFile, change: Record) -> Record | None:
+    """The first completed assessment that could have reviewed the change."""
+    return next((a for a in case.assessments if change.known_by(a)), None)
 
 
-def _significant_changes(context: Context) -> Iterator[Change]:
+def silent_on(categories: set[str], assessment: Record) -> bool:
+    """It names none of the indicators of a change, of anybody, in any assertion. A change without indicators is never silent."""
+    return bool(categories) and not categories & {m.category for m in assessment.mentions}
+
+
+def significant_changes(context: Context) -> Iterator[Change]:
     """Changes of one kind close to each other, with no assessment between them, are one."""
     limit = context.policy["review_after_change_days"]
     open_groups: dict[str, Change] = {}

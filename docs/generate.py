@@ -4,6 +4,7 @@ from pathlib import Path
 
 from continuity.findings import all_rules
 from continuity.policy import load_policy
+from docs import replay
 from graph.ontology import reference_page
 from graph.questions import Question, questions
 from nlp.lexicon import load_lexicon
@@ -91,6 +92,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, page in PAGES.items():
         (FOLDER / name).write_text(page(), "utf-8")
+    replay.main()
 
 
 if __name__ == "__main__":

@@ -300,7 +300,7 @@ def _states(db: Connection, alert: str) -> list[str]:
 
 
 def _alerts(db: Connection, where: Any) -> list[Alert]:
-    asked = select(t.alerts).order_by(t.alerts.c.at, t.alerts.c.id)
+    asked = select(t.alerts).order_by(t.alerts.c.seq)
     rows = db.execute(asked if where is None else asked.where(where)).all()
     chosen = select(t.alerts.c.id) if where is None else select(t.alerts.c.id).where(where)
     changes, evidence = t.alert_changes, t.alert_evidence

@@ -118,7 +118,7 @@ projections = Table(
 
 # An alert: one thing that one person is to be told at one review point of a case. `id` is opaque: it stands in links.
 alerts = Table(
-    "alerts", metadata, Column("id", Text, primary_key=True),
+    "alerts", metadata, _key("seq"), Column("id", Text, nullable=False, unique=True),
     *(Column(name, Text, nullable=False) for name in ("crn", "rule", "item", "point", "recipient")),
     Column("role", Text, nullable=False), Column("urgency", Text, nullable=False),
     Column("text", Text, nullable=False), Column("category", Text), Column("at", Text, nullable=False),

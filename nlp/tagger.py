@@ -5,6 +5,7 @@ It finds what has no word of the lexicon ("squeezed till she saw stars"). nlp/mo
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +15,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from tokenizers import Tokenizer as WordPieces
 
 from nlp.sentences import Sentences
+
+# Before it is imported: onnxruntime's telemetry is on by default, and keeps a device id on this machine.
+os.putenv("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime
 
 MODEL = Path(__file__).parent / "model"
 WIDTH = 700  # characters that are read together; a longer text is read in windows of whole sentences

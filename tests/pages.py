@@ -29,11 +29,18 @@ def hostile() -> dict[str, Any]:
     return {"offender": {"crn": HOSTILE, "name": "<b>Mr</b> _Hostile_"}, "records": [note]}
 
 
+def made_file(folder: Path, case: Mapping[str, Any]) -> Path:
+    """A case file of its own, beside those that were made before."""
+    path = folder / f"made{len(list(folder.glob('made*.json')))}.json"
+    path.write_text(json.dumps(case), "utf-8")
+    return path
+
+
 def made(folder: Path, paths: Iterable[Path] = (), cases: Iterable[Mapping[str, Any]] = ()) -> Path:
     """A home with these case files, and these cases, loaded."""
     folder.mkdir(parents=True, exist_ok=True)
-    for number, case in enumerate(cases):
-        (folder / f"made{number}.json").write_text(json.dumps(case), "utf-8")
+    for case in cases:
+        made_file(folder, case)
     with Ledger(folder / "home" / "ledger.sqlite") as ledger:
         load([*paths, *folder.glob("made*.json")], ledger, date(2026, 1, 1))
         bring_up_to_date(ledger, f"ladybug://{folder / 'home' / 'graph.lbug'}")

@@ -7,6 +7,7 @@ import pytest
 import typer.main
 
 from cli import app
+from docs import replay
 from docs.generate import FOLDER, PAGES
 from settings import Settings
 
@@ -17,6 +18,11 @@ README = (ROOT / "README.md").read_text("utf-8")
 @pytest.mark.parametrize("name", PAGES)
 def test_a_reference_page_is_what_make_docs_writes(name: str) -> None:
     assert (FOLDER / name).read_text("utf-8") == PAGES[name](), "run `make docs`"
+
+
+def test_the_replay_of_the_mccann_case_is_what_make_docs_writes() -> None:
+    assert replay.PAGE.read_text("utf-8") == replay.page(replay.mccann()), "run `make docs`"
+    assert replay.PICTURE.stat().st_size > 10_000
 
 
 def commands() -> list[str]:
