@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from errors import BadInput, Problem
 
 ROOT = Path(__file__).parent
+SECRETS = Path("/run/secrets")  # where containers are given secrets, a file each: throughline_mail_password
 
 
 class Settings(BaseSettings):
@@ -55,7 +56,7 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """Raises BadInput where a value is of no use; what stands there is not repeated, since it may be a secret."""
     try:
-        return Settings()
+        return Settings(_secrets_dir=SECRETS if SECRETS.is_dir() else None)
     except ValidationError as fault:
         raise BadInput([_problem(str(e["loc"][0]), e["msg"]) for e in fault.errors()]) from None
 

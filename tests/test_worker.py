@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from mail_server import HOST, Handler, post
 from synthetic import TODAY, document, row, url_of, use_quick_reader, write
 from worker_cases import NOW, handover, worker
 
+import cli
 from alerts import inbox as inbox_of
 from alerts.health import as_document, as_text, health
 from alerts.inbox import Inbox
@@ -197,7 +200,21 @@ def test_the_app_leaves_the_graph_to_a_worker_that_runs(tmp_path: Path, monkeypa
 
 
 def command(home: Path, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, str(ROOT / "cli.py"), *args], env=environment(home, more), capture_output=True, text=True, check=False, timeout=120)  # fmt: skip
+    """The command as the terminal has it, with the quick reader; it leaves no handler of signals behind."""
+    out, told, handlers = StringIO(), StringIO(), {n: signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGINT)}
+    code: Any = 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(told):
+        patch.setattr(os, "environ", environment(home, more))
+        patch.setattr(sys, "argv", ["throughline", *args])
+        settings.cache_clear()
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = end.code
+    settings.cache_clear()
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    return subprocess.CompletedProcess(args, int(code or 0), out.getvalue(), told.getvalue())
 
 
 def environment(home: Path, more: dict[str, str]) -> dict[str, str]:
@@ -416,10 +433,12 @@ def test_an_inbox_that_cannot_be_written_to_loads_nothing(
 
 
 def test_a_worker_is_given_what_the_settings_say(tmp_path: Path, mail: tuple[Handler, int]) -> None:
-    """The whole command: settings, mail server, inbox of the settings."""
+    """The whole command in a process of its own: settings, mail server, inbox of the settings, the real reader."""
     handler, port = mail
     write(tmp_path / "inbox", "case.json", handover(1))
     given = {"MAIL_HOST": HOST, "MAIL_PORT": str(port), "MAIL_SECURITY": "none", "MAIL_FROM": "t@sender.test", "INBOX": str(tmp_path / "inbox")}  # fmt: skip
-    done = command(tmp_path, "worker", "--once", **{f"THROUGHLINE_{name}": value for name, value in given.items()})
+    own = environment(tmp_path, {f"THROUGHLINE_{name}": value for name, value in given.items()})
+    started = [sys.executable, str(ROOT / "cli.py"), "worker", "--once"]
+    done = subprocess.run(started, env=own, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     assert "om2.1@example.test" in handler.recipients
