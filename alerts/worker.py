@@ -22,6 +22,7 @@ from ledger.alerts import Sweep
 from ledger.ledger import Ledger
 
 PAUSE = 5.0  # seconds between two rounds in which nothing happened
+DOUBLINGS = 6  # of that pause, one for each round in a row in which something failed
 STEPS = ("inbox", "graph", "sweep", "outbox")
 
 
@@ -73,10 +74,12 @@ class Worker:
 
     def run(self, stop: Event, after: Callable[[Round], None] = lambda _: None) -> None:
         """Round after round until `stop` is set, which ends it between two steps."""
+        failed = 0
         while not stop.is_set():
             done = self.once(stop)
             after(done)
-            stop.wait(0 if done.busy else PAUSE)
+            failed = failed + 1 if done.faults else 0
+            stop.wait(0 if done.busy else PAUSE * 2 ** min(failed, DOUBLINGS))
 
     def once(self, stop: Event | None = None) -> Round:
         """From the inbox to the messages. A step that fails ends neither the round nor the worker."""

@@ -1,6 +1,7 @@
 """A real mail server on this machine, which can be told to behave badly; and one that says nothing at all."""
 
 import asyncio
+import shutil
 import socket
 import ssl
 import subprocess
@@ -13,6 +14,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
@@ -134,6 +136,8 @@ def closed_port() -> int:
 
 def certificate(folder: Path, name: str = f"IP:{HOST}") -> tuple[Path, ssl.SSLContext]:
     """(a certificate that this machine made for itself, what a server shows it with)."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed")
     key, made = folder / "key.pem", folder / "certificate.pem"
     asked = [
         "-x509",

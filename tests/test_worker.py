@@ -23,6 +23,7 @@ import cli
 from alerts import inbox as inbox_of
 from alerts.health import as_document, as_text, health
 from alerts.inbox import Inbox
+from alerts.outbox import Delivered
 from alerts.running import last_sign, only_worker, worker_runs
 from alerts.worker import Round
 from app_pages import data
@@ -144,6 +145,36 @@ def test_a_step_that_fails_ends_neither_the_round_nor_the_worker_and_shows(
         assert made.once().sweep is not None
     sign = last_sign(tmp_path / "ledger.sqlite")
     assert sign is not None and sign.faults == {}
+
+
+class Waits(threading.Event):
+    """Keeps how long it was waited for, and is set after so many waits."""
+
+    def __init__(self, most: int):
+        super().__init__()
+        self.waited: list[float | None] = []
+        self.most = most
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout)
+        if len(self.waited) == self.most:
+            self.set()
+        return self.is_set()
+
+
+def test_a_step_that_goes_on_failing_is_tried_ever_more_seldom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [None, OSError(), OSError(), OSError(), *[OSError()] * 5, None]
+
+    def delivers(*_: Any) -> Delivered:
+        if fault := answers.pop(0):
+            raise fault
+        return Delivered()
+
+    monkeypatch.setattr("alerts.worker.deliver", delivers)
+    stop = Waits(len(answers))
+    with worker(tmp_path, say=lambda _: None) as made:
+        made.run(stop)
+    assert stop.waited == [5, 10, 20, 40, 80, 160, 320, 320, 320, 5]
 
 
 def test_the_words_of_a_fault_are_not_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
