@@ -199,6 +199,7 @@ def check(
     _end(complete)
 
 
+@app.command()
 def replay(
     case: CaseArgument,
     since: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day (YYYY-MM-DD, YYYY-MM or YYYY).")],
@@ -267,6 +268,32 @@ def health(
         found = health_of(ledger, now())
     print_out(as_text(found) if format is ReviewFormat.text else _json(as_document(found)))
     _end(not found.needs)
+
+
+@app.command()
+def sfo(
+    case: CaseArgument,
+    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="The Word document to write, FILE.docx.")],
+    at: AtOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that stands there.")] = False,
+) -> None:
+    """Draft a serious further offence review: chronology, findings by heading, what was known when, open questions."""
+    from continuity.review import review_case
+    from continuity.sfo import sfo_draft
+    from continuity.wording import plural
+    from documents.sfo import sfo_docx
+
+    with _told_of_output(output):
+        _check_output(output, ".docx", force)
+    found, complete = _case(case)
+    draft = sfo_draft(review_case(found, _day(at)))
+    with _told_of_output(output):
+        output.write_bytes(sfo_docx(draft))
+    say(
+        f"{output.name} written: {plural(len(draft.lines), 'record')} in the chronology, {plural(len(draft.findings), 'finding')},"
+        f" {plural(len(draft.asked), 'question')}. It is a draft: a person checks every line."
+    )
+    _end(complete)
 
 
 @app.command()
@@ -677,6 +704,26 @@ def _date(option: str, text: str) -> "PartialDate":
         return parse_date(text)
     except ValueError as fault:
         raise _bad_option(option, text, "a date that exists, as YYYY-MM-DD", "Give such a date.") from fault
+
+
+def _check_output(path: Path, suffix: str, force: bool) -> None:
+    """Raises BadInput where `path` cannot be the file to write, before any work is done."""
+    if path.suffix.lower() != suffix:
+        raise _bad_option("--output", path.name, f"a name that ends in {suffix}", f"Name it {path.stem}{suffix}.")
+    if not path.parent.is_dir():
+        raise _bad_option("--output", path.name, "in a folder that exists", "Make the folder first.")
+    if path.is_dir() or (path.exists() and not force):
+        raise _bad_option("--output", path.name, "a file that is not there yet", "Name another, or give --force.")
+
+
+@contextmanager
+def _told_of_output(path: Path) -> "Iterator[None]":
+    """Turns what the system says against a file of ours into a BadInput that names it."""
+    try:
+        yield
+    except OSError as fault:
+        told = f"a file that can be written ({fault.strerror})"
+        raise _bad_option("--output", path.name, told, "Name a file in a folder of yours.") from fault
 
 
 def _one_of(option: str, given: list[str], known: list[str]) -> None:

@@ -64,7 +64,7 @@ def assessment_told(briefing: Briefing) -> str:
 def source_told(record: Record) -> str:
     """Where words come from and the three dates: when it happened, when it was written down, when probation could know it."""
     facts = [
-        f"{record.id}, {kind(record)}, {agency(record.source)}{_graded(record)}",
+        f"{record.id}, {kind(record)}, {agency(record.source)}{graded(record)}",
         f"happened: {record.occurred_on or 'not told'}",
         f"written down: {record.recorded_on}",
         f"known to probation: {record.available_on or ('never' if record.withheld else 'not told')}",
@@ -72,7 +72,8 @@ def source_told(record: Record) -> str:
     return " · ".join(facts)
 
 
-def _graded(record: Record) -> str:
+def graded(record: Record) -> str:
+    """The grade of an intelligence item as it was given, after a comma; nothing where there is none."""
     grade = record.detail.get("grade")
     code = grade.get("code") if isinstance(grade, dict) else grade
     return f", graded {code}" if code else ""

@@ -5,6 +5,7 @@ from pathlib import Path
 from continuity.findings import all_rules
 from continuity.policy import load_policy
 from docs import replay
+from docs.sfo_mccann import page as sfo_page
 from graph.ontology import reference_page
 from graph.questions import Question, questions
 from nlp.lexicon import load_lexicon
@@ -84,7 +85,7 @@ def _default(value: object) -> str:
 
 PAGES = {
     "findings.md": findings_page, "indicators.md": indicators_page, "ontology.md": reference_page,
-    "queries.md": queries_page,
+    "queries.md": queries_page, "../sfo-mccann.md": sfo_page,
 }  # fmt: skip
 
 
