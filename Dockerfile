@@ -23,6 +23,5 @@ ENV PATH=/opt/throughline/bin:$PATH THROUGHLINE_HOME=/data PYTHONDONTWRITEBYTECO
 ENV STREAMLIT_BROWSER_SERVER_ADDRESS=localhost
 WORKDIR /app
 USER 10001:10001
-EXPOSE 8501
 ENTRYPOINT ["throughline"]
-CMD ["serve", "--address", "0.0.0.0"]
+CMD ["serve"]

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from app_pages import case, query, search
+from app_pages import case, frame, query, search
 from app_pages.style import CSS
 
 st.set_page_config("Throughline", layout="wide", initial_sidebar_state="expanded")
+frame.on_this_machine_only()
 pages = [
     case.as_page(),
     st.Page(search.page, title="Search", url_path="search"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from errors import BadInput, NotFound, ThroughlineError
+from errors import BadInput, NotFound, StoreUnavailable, ThroughlineError
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -37,6 +37,8 @@ app = typer.Typer(
 )
 quarantine = typer.Typer(no_args_is_help=True, help="What was received and could not be loaded.")
 app.add_typer(quarantine, name="quarantine")
+alerts = typer.Typer(no_args_is_help=True, help="Who was told of what, and which messages did not go out.")
+app.add_typer(alerts, name="alerts")
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the CRN of a loaded case.")]
 AtOption = Annotated[
@@ -111,10 +113,13 @@ def rebuild(
     ] = False,
 ) -> None:
     """Make the graph, the mentions and the search anew from the ledger."""
+    from alerts.running import worker_runs
     from ingest.project import rebuild as rebuild_graph
     from ledger.ledger import Ledger
     from settings import settings
 
+    if worker_runs(settings().ledger_path) and store in (None, settings().store_url):
+        raise StoreUnavailable("A worker writes to this graph. End it first, or make the graph in another --store.")
     with Ledger(settings().ledger_path) as ledger, _progress() as progress:
         report = rebuild_graph(ledger, store or settings().store_url, progress, older=settings().store_url)
     _say_projected(report)
@@ -224,6 +229,58 @@ def replay(
         as_text(found, day, happened) if format is ReviewFormat.text else _json(as_document(found, day, happened))
     )
     _end(complete)
+
+
+@app.command()
+def worker(
+    inbox: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder to take case files from; default: that of the settings."),
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="One round, and end.")] = False,
+) -> None:
+    """Take case files in, bring the graph up to date, look at cases, send what is to be told; until it is ended."""
+    from datetime import timedelta
+
+    from alerts.channels import channels
+    from alerts.clock import now
+    from alerts.inbox import Inbox
+    from alerts.running import only_worker
+    from alerts.worker import Worker, in_words, stop_on_signals
+    from settings import settings
+
+    given, stop = settings(), stop_on_signals()
+    ways, folder = channels(given), inbox or given.inbox
+    with only_worker(given.ledger_path):
+        if given.now:
+            say(f"The clock stands still at {now().isoformat()} (THROUGHLINE_NOW): for tests and demonstrations only.")
+        if not ways:
+            say("No way to send messages is set: they wait in the outbox.")
+        every, box = timedelta(minutes=given.sweep_minutes), Inbox(folder) if folder else None
+        with Worker(given.ledger_path, given.store_url, ways, now, box, every, say) as made:
+            if not once:
+                made.run(stop, lambda done: say_all(in_words(done)))
+                return
+            done = made.once(stop)
+    say_all(in_words(done))
+    _end(done.clean)
+
+
+@app.command()
+def health(
+    format: Annotated[ReviewFormat, typer.Option("--format", help="How to print it.")] = ReviewFormat.text,
+) -> None:
+    """Whether people are being told: what was looked at, what waits, what failed. Exit code 1: something needs a person."""
+    from alerts.clock import now
+    from alerts.health import as_document, as_text
+    from alerts.health import health as health_of
+    from ledger.ledger import Ledger
+    from settings import settings
+
+    with Ledger(settings().ledger_path) as ledger:
+        found = health_of(ledger, now())
+    print_out(as_text(found) if format is ReviewFormat.text else _json(as_document(found)))
+    _end(not found.needs)
 
 
 @app.command()
@@ -347,14 +404,16 @@ def extract(
 def serve(
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8501,
     address: Annotated[
-        str, typer.Option(help="Where to listen: this machine only, unless something stands in front of it.")
+        str, typer.Option(help="Where to listen: an address of this machine alone, until there is sign-in.")
     ] = "127.0.0.1",
 ) -> None:
     """Open the app on this machine."""
     from streamlit.web import cli as streamlit
 
+    from access.loopback import only_loopback
     from settings import ROOT
 
+    only_loopback(address)
     sys.argv = ["streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), "--server.address", address]
     say(f"Throughline on http://{address}:{port}")
     sys.exit(streamlit.main())
@@ -422,6 +481,60 @@ def quarantine_settle(
         ledger.settle(number, current_actor().username, reason)
 
 
+@alerts.command("list")
+def alerts_list(
+    case: Annotated[str | None, typer.Option(metavar="CRN", help="Only of this case.")] = None,
+    open: Annotated[bool, typer.Option("--open", help="Only what awaits an answer.")] = False,
+) -> None:
+    """What was raised, tab-separated: id, state, raised on, case, rule, item, review point, recipient, passed to."""
+    from ledger.ledger import Ledger
+    from settings import settings
+
+    with _view() as view, Ledger(settings().ledger_path) as ledger:
+        seen = set(view.crns())
+        for a in ledger.book.alerts(case, only_open=open):
+            if a.crn in seen:
+                told = (
+                    a.id,
+                    a.state,
+                    a.at.isoformat(),
+                    a.crn,
+                    a.rule,
+                    a.item,
+                    a.point,
+                    a.recipient,
+                    " ".join(a.passed_to),
+                )
+                print_out("\t".join(told) + "\n")
+
+
+@alerts.command("dead")
+def alerts_dead() -> None:
+    """Messages that will not be sent, tab-separated: id, kind, due, why, for whom (staff ids)."""
+    from ledger.ledger import Ledger
+    from settings import settings
+
+    with Ledger(settings().ledger_path) as ledger:
+        for m in ledger.book.messages():
+            if m.state == "dead":
+                staff = dict.fromkeys((a.passed_to or (a.recipient,))[-1] for a in ledger.book.of_message(m.id))
+                print_out("\t".join((m.id, m.kind, m.due_at.isoformat(), m.fault or "", " ".join(staff))) + "\n")
+
+
+@alerts.command("retry")
+def alerts_retry(
+    message: Annotated[str, typer.Argument(metavar="ID", help="The id that `alerts dead` shows.")],
+) -> None:
+    """Try a message again that would not be sent any more."""
+    from alerts.clock import now
+    from ledger.ledger import Ledger
+    from settings import settings
+
+    with Ledger(settings().ledger_path) as ledger:
+        ledger.book.retry(message, now())
+    say("It is tried again with the next round of the worker.")
+
+
 def main() -> None:
     """The entry point: errors of ours end with their message and exit code 2."""
     try:
@@ -441,6 +554,11 @@ def print_out(text: str) -> None:
 def say(text: str) -> None:
     """To the person at the terminal, never into a pipe."""
     sys.stderr.write(text + "\n")
+
+
+def say_all(lines: list[str]) -> None:
+    for line in lines:
+        say(line)
 
 
 def _load(paths: list[Path]) -> bool:
@@ -465,10 +583,15 @@ def _load(paths: list[Path]) -> bool:
 
 
 def _bring_up_to_date() -> None:
+    """Unless a worker runs: then it does so, within seconds."""
+    from alerts.running import worker_runs
     from ingest.project import bring_up_to_date
     from ledger.ledger import Ledger
     from settings import settings
 
+    if worker_runs(settings().ledger_path):
+        say("A worker runs: it brings the graph up to date.")
+        return
     with Ledger(settings().ledger_path) as ledger, _progress() as progress:
         _say_projected(bring_up_to_date(ledger, settings().store_url, progress))
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from access.identity import current_actor
 from access.policy import view_for
+from alerts.running import worker_runs
 from continuity.review import Review, review_case
 from errors import StoreUnavailable
 from graph.case import CaseFile
@@ -30,7 +31,7 @@ def reading() -> Iterator[View | None]:
 
 @st.cache_resource(show_spinner="Bringing the graph up to date.")
 def prepare(store_url: str) -> None:
-    """Once for each server: what was loaded since stands in the graph. Another process that writes does it for us."""
+    """Once for each server: what was loaded since stands in the graph. A worker, or another process that writes, does it for us."""
     try:
         _mend()
     except StoreUnavailable as fault:
@@ -58,6 +59,9 @@ def _opened() -> Store:
 
 
 def _mend() -> None:
+    """Brings the graph up to date; a worker that runs does so itself, and alone."""
+    if worker_runs(settings().ledger_path):
+        return
     with Ledger(settings().ledger_path) as ledger:
         _told().extend(bring_up_to_date(ledger, settings().store_url).notices)
 
