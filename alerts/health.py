@@ -67,7 +67,7 @@ def health(ledger: Ledger, now: datetime, given: Settings | None = None) -> Heal
         projection=number,
         projected_to=reached,
         received_to=ledger.last_run(),
-        needs=tuple(_needs(given, sign, dead, len(due), silent)),
+        needs=tuple(_needs(given, sign, dead, len(due), silent, last[0].failed if last else 0)),
     )
 
 
@@ -86,13 +86,15 @@ def _fallback(messages: Sequence[Message], alerts: Sequence[Alert]) -> dict[str,
     return {staff: len(found) for staff, found in sorted(cases.items())}
 
 
-def _needs(given: Settings, sign: SignOfLife | None, dead: int, due: int, silent: bool) -> Iterator[str]:
+def _needs(given: Settings, sign: SignOfLife | None, dead: int, due: int, silent: bool, failed: int) -> Iterator[str]:
     if silent:
         yield f"No worker has come round in the last {given.sweep_minutes:g} minutes. Run `throughline worker`."
     if dead:
         yield f"{plural(dead, 'message')} will not be sent. See `throughline alerts dead`."
     if due and not _has_channel(given):
         yield f"{plural(due, 'message')} cannot go out: the settings name no way to send them."
+    if failed:
+        yield f"{plural(failed, 'case')} could not be reviewed at the last look: `throughline review` of each case tells which."
     for step, fault in (sign.faults if sign else {}).items():
         yield f"The worker fails at its step {step}: {fault}."
 

@@ -18,16 +18,19 @@ from ledger.ledger import Ledger
 
 def sweep(ledger: Ledger, store: Store, now: datetime, crns: Sequence[str] | None = None) -> Sweep:
     """Looks at these cases (None: at all), live ones only; each case is one transaction, and looking twice raises nothing twice.
-    Then what nobody answered in time goes up, in whichever case."""
+    Then what nobody answered in time goes up, in whichever case. A case that cannot be reviewed is counted, and holds up none."""
     view, policy = store.view(), alert_policy()
-    checked = raised = 0
+    checked = raised = failed = 0
     for crn in view.crns() if crns is None else crns:
         case = _case(view, crn)
         if case is not None and live(case):
             checked += 1
-            raised += _look(ledger, case, now, policy)
+            try:
+                raised += _look(ledger, case, now, policy)
+            except Exception:  # noqa: BLE001 - a fault of one case must not silence the others; its count is told
+                failed += 1
     escalated = _escalate(ledger, view, now, policy)
-    done = Sweep(now, store.mark().run, crns is None, checked, raised, escalated)
+    done = Sweep(now, store.mark().run, crns is None, checked, raised, escalated, failed)
     ledger.book.swept(done)
     return done
 
