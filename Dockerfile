@@ -9,6 +9,7 @@ RUN /opt/throughline/bin/python -m pip install --quiet --disable-pip-version-che
 # What .dockerignore lets through: the packages that pyproject.toml names, and what describes them.
 COPY . ./
 RUN /opt/throughline/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation . \
+    && (cd / && /opt/throughline/bin/python -c 'from nlp.context import rules; from nlp.lexicon import load_lexicon; load_lexicon(); rules()') \
     && /opt/throughline/bin/python -m pip uninstall --quiet --yes hatchling editables pip
 
 FROM python:3.11.15-slim-trixie
@@ -22,6 +23,5 @@ ENV PATH=/opt/throughline/bin:$PATH THROUGHLINE_HOME=/data PYTHONDONTWRITEBYTECO
 ENV STREAMLIT_BROWSER_SERVER_ADDRESS=localhost
 WORKDIR /app
 USER 10001:10001
-EXPOSE 8501
 ENTRYPOINT ["throughline"]
-CMD ["serve", "--address", "0.0.0.0"]
+CMD ["serve"]

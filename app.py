@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from app_pages import acting, alerts, case, handover, query, search
+from app_pages import acting, alerts, case, frame, handover, query, search
 from app_pages.style import CSS
 
 st.set_page_config("Throughline", layout="wide", initial_sidebar_state="expanded")
+frame.on_this_machine_only()
 acting.begin()
 pages = [
     case.as_page(),

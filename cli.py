@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from errors import BadInput, NotFound, ThroughlineError
+from errors import BadInput, NotFound, StoreUnavailable, ThroughlineError
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
-    from graph.case import CaseFile
+    from continuity.briefing import Briefing
+    from graph.case import Associate, CaseFile
     from graph.dates import PartialDate
     from graph.questions import Table
     from graph.store import View
@@ -36,6 +37,8 @@ app = typer.Typer(
 )
 quarantine = typer.Typer(no_args_is_help=True, help="What was received and could not be loaded.")
 app.add_typer(quarantine, name="quarantine")
+alerts = typer.Typer(no_args_is_help=True, help="Who was told of what, and which messages did not go out.")
+app.add_typer(alerts, name="alerts")
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the CRN of a loaded case.")]
 AtOption = Annotated[
@@ -53,6 +56,8 @@ class BriefFormat(StrEnum):
     text = "text"
     json = "json"
     markdown = "markdown"
+    docx = "docx"
+    pdf = "pdf"
 
 
 class ExtractFormat(StrEnum):
@@ -73,14 +78,16 @@ class QuarantineFormat(StrEnum):
 @app.command()
 def demo() -> None:
     """Load the two published reviews and print the briefing for the handover of the McCann case to OM9."""
-    from continuity.briefing import brief
+    from continuity.briefing import brief_of
     from continuity.render import briefing_text
+    from continuity.review import review_case
     from settings import ROOT
 
     mccann = ROOT / "cases" / "mccann" / "case.json"
     _load([ROOT / "cases"])
     crn = str(json.loads(mccann.read_text("utf-8"))["offender"]["crn"])
-    print_out(briefing_text(brief(_stored_case(crn), date(2019, 1, 31), "OM9")))
+    reviewed = review_case(_stored_case(crn), date(2019, 1, 31))
+    print_out(briefing_text(brief_of(reviewed, "OM9", _associates(crn))))
 
 
 @app.command()
@@ -106,10 +113,13 @@ def rebuild(
     ] = False,
 ) -> None:
     """Make the graph, the mentions and the search anew from the ledger."""
+    from alerts.running import worker_runs
     from ingest.project import rebuild as rebuild_graph
     from ledger.ledger import Ledger
     from settings import settings
 
+    if worker_runs(settings().ledger_path) and store in (None, settings().store_url):
+        raise StoreUnavailable("A worker writes to this graph. End it first, or make the graph in another --store.")
     with Ledger(settings().ledger_path) as ledger, _progress() as progress:
         report = rebuild_graph(ledger, store or settings().store_url, progress, older=settings().store_url)
     _say_projected(report)
@@ -151,19 +161,27 @@ def brief(
     staff: Annotated[
         str | None, typer.Option("--for", metavar="STAFF", help="The officer who takes the case over.")
     ] = None,
-    format: Annotated[BriefFormat, typer.Option("--format", help="How to print it.")] = BriefFormat.text,
+    format: Annotated[BriefFormat, typer.Option("--format", help="How to write it.")] = BriefFormat.text,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file to write; DOCX and PDF need one.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write the file even if it is there already.")] = False,
 ) -> None:
     """What the receiving officer must read: what is known and was left out, with the evidence."""
-    from continuity.briefing import as_document
-    from continuity.briefing import brief as make_briefing
-    from continuity.render import briefing_markdown, briefing_text
+    from continuity.briefing import brief_of
+    from continuity.review import review_case
 
+    written = format in (BriefFormat.docx, BriefFormat.pdf)
+    if written and output is None:
+        raise _bad_option("--output", "nothing", f"a file to write the {format.upper()} to", "Give --output FILE.")
+    if output and output.exists() and not force:
+        raise _bad_option("--output", output.name, "a new file", "Give another name, or --force.")
     found, complete = _case(case)
-    made = make_briefing(found, _day(at), staff)
-    if format is BriefFormat.json:
-        print_out(_json(as_document(made)))
+    made = _brief_as(format, brief_of(review_case(found, _day(at)), staff, _associates(case)))
+    if output is None:
+        print_out(made.decode("utf-8"))
     else:
-        print_out(briefing_text(made) if format is BriefFormat.text else briefing_markdown(made))
+        _write(output, made)
     _end(complete)
 
 
@@ -194,6 +212,7 @@ def check(
     _end(complete)
 
 
+@app.command()
 def replay(
     case: CaseArgument,
     since: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day (YYYY-MM-DD, YYYY-MM or YYYY).")],
@@ -208,6 +227,84 @@ def replay(
     happened = play_again(found, day)
     print_out(
         as_text(found, day, happened) if format is ReviewFormat.text else _json(as_document(found, day, happened))
+    )
+    _end(complete)
+
+
+@app.command()
+def worker(
+    inbox: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder to take case files from; default: that of the settings."),
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="One round, and end.")] = False,
+) -> None:
+    """Take case files in, bring the graph up to date, look at cases, send what is to be told; until it is ended."""
+    from datetime import timedelta
+
+    from alerts.channels import channels
+    from alerts.clock import now
+    from alerts.inbox import Inbox
+    from alerts.running import only_worker
+    from alerts.worker import Worker, in_words, stop_on_signals
+    from settings import settings
+
+    given, stop = settings(), stop_on_signals()
+    ways, folder = channels(given), inbox or given.inbox
+    with only_worker(given.ledger_path):
+        if given.now:
+            say(f"The clock stands still at {now().isoformat()} (THROUGHLINE_NOW): for tests and demonstrations only.")
+        if not ways:
+            say("No way to send messages is set: they wait in the outbox.")
+        every, box = timedelta(minutes=given.sweep_minutes), Inbox(folder) if folder else None
+        with Worker(given.ledger_path, given.store_url, ways, now, box, every, say) as made:
+            if not once:
+                made.run(stop, lambda done: say_all(in_words(done)))
+                return
+            done = made.once(stop)
+    say_all(in_words(done))
+    _end(done.clean)
+
+
+@app.command()
+def health(
+    format: Annotated[ReviewFormat, typer.Option("--format", help="How to print it.")] = ReviewFormat.text,
+) -> None:
+    """Whether people are being told: what was looked at, what waits, what failed. Exit code 1: something needs a person."""
+    from alerts.clock import now
+    from alerts.health import as_document, as_text
+    from alerts.health import health as health_of
+    from ledger.ledger import Ledger
+    from settings import settings
+
+    with Ledger(settings().ledger_path) as ledger:
+        found = health_of(ledger, now())
+    print_out(as_text(found) if format is ReviewFormat.text else _json(as_document(found)))
+    _end(not found.needs)
+
+
+@app.command()
+def sfo(
+    case: CaseArgument,
+    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="The Word document to write, FILE.docx.")],
+    at: AtOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that stands there.")] = False,
+) -> None:
+    """Draft a serious further offence review: chronology, findings by heading, what was known when, open questions."""
+    from continuity.review import review_case
+    from continuity.sfo import sfo_draft
+    from continuity.wording import plural
+    from documents.sfo import sfo_docx
+
+    with _told_of_output(output):
+        _check_output(output, ".docx", force)
+    found, complete = _case(case)
+    draft = sfo_draft(review_case(found, _day(at)))
+    with _told_of_output(output):
+        output.write_bytes(sfo_docx(draft))
+    say(
+        f"{output.name} written: {plural(len(draft.lines), 'record')} in the chronology, {plural(len(draft.findings), 'finding')},"
+        f" {plural(len(draft.asked), 'question')}. It is a draft: a person checks every line."
     )
     _end(complete)
 
@@ -307,14 +404,16 @@ def extract(
 def serve(
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8501,
     address: Annotated[
-        str, typer.Option(help="Where to listen: this machine only, unless something stands in front of it.")
+        str, typer.Option(help="Where to listen: an address of this machine alone, until there is sign-in.")
     ] = "127.0.0.1",
 ) -> None:
     """Open the app on this machine."""
     from streamlit.web import cli as streamlit
 
+    from access.loopback import only_loopback
     from settings import ROOT
 
+    only_loopback(address)
     sys.argv = ["streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), "--server.address", address]
     say(f"Throughline on http://{address}:{port}")
     sys.exit(streamlit.main())
@@ -382,6 +481,60 @@ def quarantine_settle(
         ledger.settle(number, current_actor().username, reason)
 
 
+@alerts.command("list")
+def alerts_list(
+    case: Annotated[str | None, typer.Option(metavar="CRN", help="Only of this case.")] = None,
+    open: Annotated[bool, typer.Option("--open", help="Only what awaits an answer.")] = False,
+) -> None:
+    """What was raised, tab-separated: id, state, raised on, case, rule, item, review point, recipient, passed to."""
+    from ledger.ledger import Ledger
+    from settings import settings
+
+    with _view() as view, Ledger(settings().ledger_path) as ledger:
+        seen = set(view.crns())
+        for a in ledger.book.alerts(case, only_open=open):
+            if a.crn in seen:
+                told = (
+                    a.id,
+                    a.state,
+                    a.at.isoformat(),
+                    a.crn,
+                    a.rule,
+                    a.item,
+                    a.point,
+                    a.recipient,
+                    " ".join(a.passed_to),
+                )
+                print_out("\t".join(told) + "\n")
+
+
+@alerts.command("dead")
+def alerts_dead() -> None:
+    """Messages that will not be sent, tab-separated: id, kind, due, why, for whom (staff ids)."""
+    from ledger.ledger import Ledger
+    from settings import settings
+
+    with Ledger(settings().ledger_path) as ledger:
+        for m in ledger.book.messages():
+            if m.state == "dead":
+                staff = dict.fromkeys((a.passed_to or (a.recipient,))[-1] for a in ledger.book.of_message(m.id))
+                print_out("\t".join((m.id, m.kind, m.due_at.isoformat(), m.fault or "", " ".join(staff))) + "\n")
+
+
+@alerts.command("retry")
+def alerts_retry(
+    message: Annotated[str, typer.Argument(metavar="ID", help="The id that `alerts dead` shows.")],
+) -> None:
+    """Try a message again that would not be sent any more."""
+    from alerts.clock import now
+    from ledger.ledger import Ledger
+    from settings import settings
+
+    with Ledger(settings().ledger_path) as ledger:
+        ledger.book.retry(message, now())
+    say("It is tried again with the next round of the worker.")
+
+
 def main() -> None:
     """The entry point: errors of ours end with their message and exit code 2."""
     try:
@@ -401,6 +554,11 @@ def print_out(text: str) -> None:
 def say(text: str) -> None:
     """To the person at the terminal, never into a pipe."""
     sys.stderr.write(text + "\n")
+
+
+def say_all(lines: list[str]) -> None:
+    for line in lines:
+        say(line)
 
 
 def _load(paths: list[Path]) -> bool:
@@ -425,10 +583,15 @@ def _load(paths: list[Path]) -> bool:
 
 
 def _bring_up_to_date() -> None:
+    """Unless a worker runs: then it does so, within seconds."""
+    from alerts.running import worker_runs
     from ingest.project import bring_up_to_date
     from ledger.ledger import Ledger
     from settings import settings
 
+    if worker_runs(settings().ledger_path):
+        say("A worker runs: it brings the graph up to date.")
+        return
     with Ledger(settings().ledger_path) as ledger, _progress() as progress:
         _say_projected(bring_up_to_date(ledger, settings().store_url, progress))
 
@@ -478,15 +641,57 @@ class _Drawn:
 
 def _case(name: str) -> "tuple[CaseFile, bool]":
     """(the case, whether all of it could be read): from a file where there is one, else from the graph."""
-    path = Path(name)
-    if not path.exists() and not path.suffix:
+    if not _is_file(name):
         return _stored_case(name), True
+    path = Path(name)
     from ingest.case_file import case_with_mentions, read_case_file
 
     reading = read_case_file(path, _today())
     for line in (*map(str, reading.problems), *reading.notices):
         say(line)
     return case_with_mentions(reading), not reading.problems
+
+
+def _brief_as(format: BriefFormat, briefing: "Briefing") -> bytes:
+    """The briefing in this format."""
+    if format in (BriefFormat.docx, BriefFormat.pdf):
+        from documents.briefing import as_docx, as_pdf
+
+        return as_docx(briefing) if format is BriefFormat.docx else as_pdf(briefing)
+    from continuity.briefing_document import as_document
+    from continuity.render import briefing_markdown, briefing_text
+
+    if format is BriefFormat.json:
+        return _json(as_document(briefing)).encode()
+    return (briefing_text if format is BriefFormat.text else briefing_markdown)(briefing).encode()
+
+
+def _write(path: Path, made: bytes) -> None:
+    """Writes a file whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(made)
+        part.replace(path)
+    except OSError as fault:
+        part.unlink(missing_ok=True)
+        raise _bad_option(
+            "--output", path.name, f"a file that can be written ({fault.strerror})", "Give another."
+        ) from fault
+    say(f"Wrote {path.name}.")
+
+
+def _associates(name: str) -> "tuple[Associate, ...] | None":
+    """Of a loaded case those who are cases too; None for a file, which tells nothing of other cases."""
+    if _is_file(name):
+        return None
+    from access.associates import associates
+
+    with _view() as view:
+        return associates(view, name)
+
+
+def _is_file(name: str) -> bool:
+    return Path(name).exists() or bool(Path(name).suffix)
 
 
 def _stored_case(crn: str) -> "CaseFile":
@@ -554,6 +759,26 @@ def _date(option: str, text: str) -> "PartialDate":
         return parse_date(text)
     except ValueError as fault:
         raise _bad_option(option, text, "a date that exists, as YYYY-MM-DD", "Give such a date.") from fault
+
+
+def _check_output(path: Path, suffix: str, force: bool) -> None:
+    """Raises BadInput where `path` cannot be the file to write, before any work is done."""
+    if path.suffix.lower() != suffix:
+        raise _bad_option("--output", path.name, f"a name that ends in {suffix}", f"Name it {path.stem}{suffix}.")
+    if not path.parent.is_dir():
+        raise _bad_option("--output", path.name, "in a folder that exists", "Make the folder first.")
+    if path.is_dir() or (path.exists() and not force):
+        raise _bad_option("--output", path.name, "a file that is not there yet", "Name another, or give --force.")
+
+
+@contextmanager
+def _told_of_output(path: Path) -> "Iterator[None]":
+    """Turns what the system says against a file of ours into a BadInput that names it."""
+    try:
+        yield
+    except OSError as fault:
+        told = f"a file that can be written ({fault.strerror})"
+        raise _bad_option("--output", path.name, told, "Name a file in a folder of yours.") from fault
 
 
 def _one_of(option: str, given: list[str], known: list[str]) -> None:

@@ -8,19 +8,15 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from continuity.policy import Value
 from datafiles import Strict, read_yaml
+from graph.dates import PartialDate
 from nlp.lexicon import load_lexicon
 
 FILE = Path(__file__).parent / "policy.yaml"
 LONDON = ZoneInfo("Europe/London")
 Urgency = Literal["at_once", "digest"]
 Role = Literal["holder", "manager", "head_of_service"]
-
-
-class Value(Strict):
-    value: int
-    source: str
-    meaning: str
 
 
 class Row(Strict):
@@ -42,13 +38,18 @@ class AlertPolicy(Strict):
 
     def escalates_on(self, raised: date, level: int) -> date:
         """The day on which an alert that nobody answered goes up to `level`: 1 the manager, 2 the head of service."""
-        return working_days_after(raised, (self.manager_days if level == 1 else self.head_days).value)
+        return working_days_after(raised, (self.manager_days if level == 1 else self.head_days).on(raised).value)
+
+    def fresh(self, point: PartialDate, today: date) -> bool:
+        """Whether a review point of that date still writes to anybody on `today`."""
+        return (today - point.told).days <= self.point_days.on(today).value
 
     def digest_after(self, now: datetime) -> datetime:
         """When the next daily list goes out."""
         here = now.astimezone(LONDON)
-        day = here.date() if here.hour < self.digest_hour.value else here.date() + timedelta(days=1)
-        return datetime.combine(day, time(self.digest_hour.value), LONDON).astimezone(now.tzinfo)
+        hour = self.digest_hour.on(here.date()).value
+        day = here.date() if here.hour < hour else here.date() + timedelta(days=1)
+        return datetime.combine(day, time(hour), LONDON).astimezone(now.tzinfo)
 
 
 @lru_cache(maxsize=1)

@@ -99,7 +99,7 @@ def _step(
     came_today = {r.id for r in case.of_kind("disposition") if came[r.id] == day}
     items = {a.item for a in answers(case, points) if a.undone is None and a.record.id in came_today}
     yield from _end(under_way, day, "answered", {key for key in under_way if key[1] in items})
-    fresh = (day - points[-1].when.told).days <= policy.point_days.value
+    fresh = policy.fresh(points[-1].when, day)
     if fresh or under_way:
         review = review_case(case, day)
         still = standing_still(review)

@@ -18,16 +18,19 @@ from ledger.ledger import Ledger
 
 def sweep(ledger: Ledger, store: Store, now: datetime, crns: Sequence[str] | None = None) -> Sweep:
     """Looks at these cases (None: at all), live ones only; each case is one transaction, and looking twice raises nothing twice.
-    Then what nobody answered in time goes up, in whichever case."""
+    Then what nobody answered in time goes up, in whichever case. A case that cannot be reviewed is counted, and holds up none."""
     view, policy = store.view(), alert_policy()
-    checked = raised = 0
+    checked = raised = failed = 0
     for crn in view.crns() if crns is None else crns:
         case = _case(view, crn)
         if case is not None and live(case):
             checked += 1
-            raised += _look(ledger, case, now, policy)
+            try:
+                raised += _look(ledger, case, now, policy)
+            except Exception:  # noqa: BLE001 - a fault of one case must not silence the others; its count is told
+                failed += 1
     escalated = _escalate(ledger, view, now, policy)
-    done = Sweep(now, store.mark().run, crns is None, checked, raised, escalated)
+    done = Sweep(now, store.mark().run, crns is None, checked, raised, escalated, failed)
     ledger.book.swept(done)
     return done
 
@@ -44,7 +47,7 @@ def _look(ledger: Ledger, case: CaseFile, now: datetime, policy: AlertPolicy) ->
     today = now.date()
     points = review_points(case.as_of(today), load_policy(), today)
     standing = ledger.book.alerts(case.crn, only_open=True)
-    fresh = bool(points) and (today - points[-1].when.told).days <= policy.point_days.value
+    fresh = bool(points) and policy.fresh(points[-1].when, today)
     if not fresh and not standing:
         return 0
     review = review_case(case, today)

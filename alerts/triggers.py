@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from continuity.briefing import BriefItem, brief_of
-from continuity.dispositions import answers, finding_key, standing
+from continuity.dispositions import answers, standing
 from continuity.findings import Finding
 from continuity.review import Review
 from continuity.review_points import ReviewPoint
@@ -44,7 +44,7 @@ def due(review: Review, points: Sequence[ReviewPoint], everything: bool = False)
 def standing_still(review: Review) -> set[tuple[str, str]]:
     """(rule, item) of everything that the review finds, answered or not: what is not among it has settled itself."""
     items = {(ITEM_RULES[i.state], i.category) for i in brief_of(review).items}
-    return items | {(f.rule, finding_key(f)) for f in _findings(review)}
+    return items | {(f.rule, f.key) for f in _findings(review)}
 
 
 def _findings(review: Review) -> Iterator[Finding]:
@@ -63,4 +63,4 @@ def _item(item: BriefItem) -> Due:
 
 
 def _finding(finding: Finding) -> Due:
-    return Due(finding.rule, finding_key(finding), finding.category, finding.text, tuple(finding.record_ids))
+    return Due(finding.rule, finding.key, finding.category, finding.text, tuple(finding.record_ids))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 
 import streamlit as st
@@ -14,12 +14,11 @@ from alerts.recipients import ROLE_WORDS, recipient
 from app_pages import answering, data, findings, frame, handover
 from app_pages.desk import Desk
 from app_pages.people import People, told
-from app_pages.record import details
 from app_pages.style import STATES
 from continuity.findings import all_rules
 from continuity.policy import load_policy
 from continuity.review_points import review_points
-from continuity.wording import kind, label
+from continuity.wording import label
 from errors import NotFound, ThroughlineError
 from graph.case import CaseFile
 from graph.store import View
@@ -77,13 +76,13 @@ class Drawing:
                 self._one(one, case)
 
     def _one(self, one: Alert, case: CaseFile) -> None:
-        st.html(f'<div class="tl">{summary_html(one, self.people)}</div>')
         opened = one.id in st.session_state.setdefault(OPENED, set())
+        one = self._read(one) if opened else one
+        st.html(f'<div class="tl">{summary_html(one, self.people)}</div>')
         words = f"Close “{named(one)}”" if opened else f"Why this alert, its evidence, and the answer: “{named(one)}”"
         key = f"toggle {one.id}"
         st.button(frame.literal(words), key=key, type="tertiary", on_click=_toggle, args=(one.id,))
         if opened:
-            one = self._read(one)
             st.html(f'<div class="tl tl-alert">{"".join(_inside(one, case, self.people))}</div>')
             self._act(one, case)
 
@@ -102,7 +101,7 @@ class Drawing:
         if asked is None:
             st.info("The record has put it right since: there is nothing left to answer.")
             return
-        answering.show(self.desk(one.crn), asked, self.people)
+        answering.show(self.desk(one.crn), asked, self.people, one.id)
         if one.open:
             self._assign(one, case)
 
@@ -140,6 +139,12 @@ def named(one: Alert) -> str:
     return label(one.category) if one.item == one.category else findings.name(one.rule)
 
 
+def is_harm(one: Alert) -> bool:
+    """It is about an indicator of harm to others."""
+    indicator = load_lexicon().indicators.get(one.category or "")
+    return indicator is not None and indicator.group == "harm"
+
+
 def point_words(case: CaseFile, key: str) -> str:
     """A review point by what happened; one that is no longer on record by its day."""
     points = review_points(case, load_policy(), clock.now().date())
@@ -148,10 +153,12 @@ def point_words(case: CaseFile, key: str) -> str:
 
 
 def summary_html(one: Alert, people: People) -> str:
-    indicator = load_lexicon().indicators.get(one.category or "")
-    fill, ink = STATES["dropped"] if indicator and indicator.group == "harm" else STATES["new"]
-    group = "harm to others" if indicator and indicator.group == "harm" else findings.name(one.rule)
-    tag = f'<span class="tl-tag" style="background:{fill};color:{ink}">{escape(group)}</span>'
+    tag = ""
+    if one.item == one.category:
+        harm = is_harm(one)
+        fill, ink = STATES["dropped"] if harm else STATES["new"]
+        words = "harm to others" if harm else findings.name(one.rule)
+        tag = f'<span class="tl-tag" style="background:{fill};color:{ink}">{escape(words)}</span>'
     return (
         f'<h3 class="tl-alert-name">{escape(named(one))}{tag}</h3><p class="tl-why">{escape(_words(one))}</p>'
         f'<p class="tl-muted">{escape(state_told(one, people))}</p>'
@@ -203,19 +210,20 @@ def why(one: Alert, case: CaseFile, people: People) -> Iterator[tuple[str, str]]
     yield "Source", rule.source if rule else "ours"
     yield "Review point", point_words(case, one.point)
     yield "Told", f"{people.words(one.crn, one.recipient)}: {ROLE_WORDS.get(one.role, one.role)}"
-    yield "Policy", policy_told(row)
+    yield "Policy", policy_told(row, one.at.date())
     yield "Urgency", URGENCY[one.urgency]
 
 
-def policy_told(row: Row) -> str:
+def policy_told(row: Row, day: date) -> str:
+    """To whom the rule's alerts go, and when, by the policy in force on `day`."""
     policy = alert_policy()
+    manager, head = policy.manager_days.on(day).value, policy.head_days.on(day).value
     harm = f"; indicators of harm to others {URGENCY[row.harm]}" if row.harm else ""
-    silent = f"unanswered for {policy.manager_days.value} working days it goes to the manager, for {policy.head_days.value} to the head of service"
+    silent = f"unanswered for {manager} working days it goes to the manager, for {head} to the head of service"
     return f"to {ROLE_WORDS[row.to]}, {URGENCY[row.urgency]}{harm}; {silent}"
 
 
 def _evidence(record_id: str, case: CaseFile) -> str:
     if record_id not in case:
         return f'<p class="tl-muted">Record {escape(record_id)} no longer stands.</p>'
-    record = case.record(record_id)
-    return details(record, escape(f"{record.id}, {kind(record)}, {record.recorded_on}"))
+    return findings.record_html(case.record(record_id))

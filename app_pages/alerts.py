@@ -13,7 +13,6 @@ from app_pages.people import People
 from continuity.wording import plural
 from graph.store import View
 from ledger.alerts import Alert
-from nlp.lexicon import load_lexicon
 
 PAGE = 25  # alerts at a time
 MESSAGE = "message"  # the opaque id that a message's link carries
@@ -106,8 +105,7 @@ def _by_point(found: Sequence[Alert]) -> dict[tuple[str, str], list[Alert]]:
 
 
 def _urgency(one: Alert) -> tuple[bool, bool]:
-    indicator = load_lexicon().indicators.get(one.category or "")
-    return indicator is None or indicator.group != "harm", one.urgency != "at_once"
+    return not alert.is_harm(one), one.urgency != "at_once"
 
 
 def _of_message(message: str, draw: alert.Drawing) -> None:
@@ -121,7 +119,11 @@ def _of_message(message: str, draw: alert.Drawing) -> None:
         return
     frame.heading(f"From your message: {plural(len(found), 'alert')}")
     left = sum(one.open for one in found)
-    words = f"{left} of {len(found)} await an answer." if left else "All of it is answered or settled."
+    words = (
+        f"{left} of {len(found)} {'awaits' if left == 1 else 'await'} an answer."
+        if left
+        else "All of it is answered or settled."
+    )
     st.html(f'<div class="tl"><p class="tl-lead">{escape(words)}</p></div>')
     _list(found, draw)
 

@@ -23,23 +23,27 @@ CHOICES: dict[Verdict, str] = {
     "escalate": "Escalate to the manager, because …",
 }
 DONE = "answered_just_now"
-OPEN = "answering"  # the item whose form is open; "" where none is
+OPEN = "answering"  # the place of the form that is open; "" where none is
 
 
-def show(desk: Desk, asked: Asked, people: People) -> None:
-    """What was answered; beneath it the form that is open, or the way to it."""
+def place(desk: Desk, asked: Asked) -> str:
+    """Where the form of an item stands on the page of its case."""
+    return f"{desk.crn} {asked.item}"
+
+
+def show(desk: Desk, asked: Asked, people: People, where: str) -> None:
+    """What was answered; beneath it the form that is open, or the way to it. `where`: its own on a page."""
     st.html(f'<div class="tl">{told(asked)}</div>')
     if not desk.points:
         return
-    opened = st.session_state.get(OPEN) == asked.item
+    opened = st.session_state.get(OPEN) == where
     if opened and asked.answer:
-        _undo(desk, asked, asked.answer, people)
+        _undo(desk, asked, asked.answer, people, where)
     elif opened:
-        _form(desk, asked, people)
+        _form(desk, asked, people, where)
     else:
         words = f"Undo the answer to “{name(asked)}”" if asked.answer else f"Answer “{name(asked)}”"
-        key = f"open answer {desk.crn} {asked.item}"
-        st.button(frame.literal(words), key=key, type="secondary", on_click=_open, args=(asked.item,))
+        st.button(frame.literal(words), key=f"answer it {where}", on_click=_open, args=(where,))
 
 
 def name(asked: Asked) -> str:
@@ -58,16 +62,17 @@ def told(asked: Asked) -> str:
 
 
 def _told(answer: Answer) -> str:
-    mark = '<span class="tl-done">✓ Answered</span> ' if answer.holds else ""
-    return f'<p class="tl-answer">{mark}{escape(answer_told(answer))}</p>'
+    mark = '<span class="tl-done" aria-hidden="true">✓</span> ' if answer.holds else ""
+    undone = answer.undone.detail.get("reason") if answer.undone else None
+    why = f" Undone because: {undone}" if undone else ""
+    return f'<p class="tl-answer">{mark}{escape(answer_told(answer) + why)}</p>'
 
 
-def _open(item: str) -> None:
-    st.session_state[OPEN] = item
+def _open(where: str) -> None:
+    st.session_state[OPEN] = where
 
 
-def _form(desk: Desk, asked: Asked, people: People) -> None:
-    key = f"{desk.crn} {asked.item}"
+def _form(desk: Desk, asked: Asked, people: People, key: str) -> None:
     by = people.id_in(desk.crn, current_actor().username)
     with st.form(f"answer {key}"):
         verdict = st.radio(
@@ -94,8 +99,7 @@ def _form(desk: Desk, asked: Asked, people: People) -> None:
     st.button("Not now", key=f"close {key}", type="tertiary", on_click=_open, args=("",))
 
 
-def _undo(desk: Desk, asked: Asked, answer: Answer, people: People) -> None:
-    key = f"{desk.crn} {answer.record.id}"
+def _undo(desk: Desk, asked: Asked, answer: Answer, people: People, key: str) -> None:
     with st.form(f"undo {key}"):
         reason = st.text_area(
             frame.literal(f"Why the answer to “{name(asked)}” is undone"), key=f"why {key}", height=80, max_chars=4000

@@ -9,18 +9,23 @@ from app_pages import findings
 from app_pages.record import details, excerpt, rebuilt
 from app_pages.style import STATES as COLOURS
 from continuity.briefing import ORDER, Briefing, BriefItem, Source
+from continuity.briefing_sheet import first_page, sections
+from continuity.dispositions import Answer
+from continuity.sheet import Block, Grid, Heading, Line, Point
 from continuity.told import (
     STATES,
+    answer_told,
     assessment_told,
+    besides_told,
     carried_told,
     handover_told,
     headline,
+    more_told,
     named,
-    read_told,
+    point_told,
     source_told,
-)
+)  # fmt: skip
 from continuity.wording import label, plural
-from graph.case import CaseFile
 
 SHOWN = 2  # quotations of one item before the rest is folded
 _TAGS = {
@@ -36,25 +41,40 @@ def show(briefing: Briefing) -> None:
 
 
 def html(briefing: Briefing) -> Iterator[str]:
+    """What matters most, then the items that follow, then the rest of the record."""
     yield f'<h2 class="tl-headline">{escape(headline(briefing))}</h2>'
     yield f'<p class="tl-lead">For {escape(briefing.staff or "the receiving officer")}, as at {briefing.at}. {escape(handover_told(briefing))}</p>'
-    yield f'<p class="tl-lead">{escape(assessment_told(briefing))}</p>'
+    for told in (point_told(briefing), assessment_told(briefing), besides_told(briefing)):
+        yield f'<p class="tl-lead">{escape(told)}</p>' if told else ""
     if briefing.items:
         yield f'<p class="tl-muted">{escape(ORDER)}</p>'
+    first = first_page(briefing)
     for number, item in enumerate(briefing.items, start=1):
+        if number == first + 1:
+            yield f'<h2 class="tl-h2">{escape(more_told(len(briefing.items) - first, "below"))}</h2>'
         yield item_html(number, item)
-    for title, found in briefing.sections:
-        if found:
-            yield f'<h2 class="tl-h2">{escape(title)} ({len(found)})</h2>'
-            yield "".join(map(findings.finding_html, found))
-    yield '<h2 class="tl-h2">Who held the case</h2>'
-    yield _holders(briefing.case)
-    yield '<h2 class="tl-h2">What was read</h2>'
-    yield f'<p class="tl-lead">{escape(read_told(briefing.case))}</p>'
+    yield rest_html(briefing)
+
+
+def rest_html(briefing: Briefing) -> str:
+    """What stands beside the items."""
+    return "".join(map(_block, sections(briefing)))
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f'<h2 class="tl-h2">{escape(block.words)}</h2>'
+    if isinstance(block, Grid):
+        return _grid(block)
+    if isinstance(block, Point):
+        return findings.proved_html(block.told.words, block.told.records, block.told.limits)
+    if isinstance(block, Line):
+        return f'<p class="tl-lead{" tl-answer" if block.inside else ""}">{escape(block.told.words)}</p>'
+    raise TypeError(f"{type(block).__name__} has no place beside the items.")
 
 
 def item_html(number: int, item: BriefItem, life: str = "") -> str:
-    """`life`: what became of it, told in place of the lists of assessments."""
+    """`life`: what became of it, told in place of its answers and of the lists of assessments."""
     letter, (fill, ink) = _TAGS[item.state]
     tag = (
         f'<span class="tl-tag" style="background:{fill};color:{ink}">{letter}&ensp;{escape(STATES[item.state])}</span>'
@@ -66,7 +86,7 @@ def item_html(number: int, item: BriefItem, life: str = "") -> str:
         ("Carried by", item.assessments),
     )
     history = "".join(f"<dt>{name}</dt><dd>{escape(named(found))}</dd>" for name, found in histories if found)
-    became = life or f'<dl class="tl-list">{history}</dl>'
+    became = life or f'{"".join(map(_answer, item.answers))}<dl class="tl-list">{history}</dl>'
     return (
         f'<div class="tl-item"><div class="n">{number}</div><div><h3>{escape(label(item.category))}{tag}</h3>'
         f'<p class="tl-why">Why here: {escape(reasons)}.</p>'
@@ -92,13 +112,17 @@ def _source(source: Source) -> str:
     ) + (f'<div class="tl-source">{rebuilt(record)}</div>' if record.detail.get("reconstructed") else "")
 
 
-def _holders(case: CaseFile) -> str:
-    if not case.tenures:
-        return '<p class="tl-lead">No allocation is on record.</p>'
-    rows = "".join(
-        f"<tr><td>{escape(t.staff or 'Nobody')}</td><td>{t.role}</td><td>{escape(t.record.area or '')}</td>"
-        f"<td>{escape(str(t.since))}</td><td>{escape(str(t.until or ''))}</td></tr>"
-        for t in case.tenures
+def _answer(answer: Answer) -> str:
+    return f'<p class="tl-answer">{escape(answer_told(answer))}</p>{details(answer.record)}'
+
+
+def _grid(grid: Grid) -> str:
+    """The table, and folded under it the records that prove its rows."""
+    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>" for cells, _ in grid.rows)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in grid.columns)
+    records = [record for _, proof in grid.rows for record in proof]
+    return (
+        f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<details class="tl-more"><summary>{plural(len(records), "record")} behind this table</summary>'
+        f"{''.join(map(findings.record_html, records))}</details>"
     )
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Officer", "Role", "Area", "From", "Until"))
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
+from access.associates import associates
 from app_pages import briefing, data, desk, findings, frame, header, life, matrix, records, sidebar, timeline
 from app_pages.record import body, found_marks
 from continuity.briefing import brief_of
@@ -89,7 +90,8 @@ def _sections(view: View, case: CaseFile, review: Review, choice: sidebar.Choice
 
 def _section(name: str, view: View, case: CaseFile, review: Review, choice: sidebar.Choice) -> None:
     if name == "Briefing":
-        briefing.show(brief_of(desk.answered(review, case), choice.staff))
+        others = associates(view, case.crn)
+        briefing.show(brief_of(desk.answered(review, case), choice.staff, others))
     elif name == "Continuity matrix":
         matrix.show(review)
         life.show(desk.answered(review, case))

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from access.identity import current_actor
 from access.policy import view_for
+from alerts.running import worker_runs
 from app_pages.people import People
 from app_pages.people import people as everybody
 from continuity.review import Review, review_case
@@ -34,7 +35,7 @@ def reading() -> Iterator[View | None]:
 
 @st.cache_resource(show_spinner="Bringing the graph up to date.")
 def prepare(store_url: str) -> None:
-    """Once for each server: what was loaded since stands in the graph. Another process that writes does it for us."""
+    """Once for each server: what was loaded since stands in the graph. A worker, or another process that writes, does it for us."""
     try:
         _mend()
     except StoreUnavailable as fault:
@@ -62,6 +63,9 @@ def _opened() -> Store:
 
 
 def _mend() -> None:
+    """Brings the graph up to date; a worker that runs does so itself, and alone."""
+    if worker_runs(settings().ledger_path):
+        return
     with Ledger(settings().ledger_path) as ledger:
         _told().extend(bring_up_to_date(ledger, settings().store_url).notices)
 
@@ -85,8 +89,8 @@ def _reviewed(actor: str, number: int, crn: str, at: date, answered: tuple[str, 
 def standing(view: View, crn: str) -> CaseFile:
     """A case as it stands now: with the answers that the ledger has and the graph does not hold yet. Raises NotFound."""
     case = view.case(crn)
-    with ledger() as book:
-        received = book.standing(crn).records
+    with ledger() as opened:
+        received = opened.standing(crn).records
     newer = [record_from(b, place) for place, b in received if b["kind"] == "disposition" and b["id"] not in case]
     return replace(case, records=in_order([*case.records, *newer])) if newer else case
 
@@ -103,13 +107,14 @@ def ledger() -> Iterator[Ledger]:
 
 def people(view: View) -> People:
     """Who is named in the cases that the actor may see."""
-    with ledger() as book:
-        run = book.last_run()
-    return _people(current_actor().username, run, number(), view)
+    with ledger() as opened:
+        run, looked = opened.last_run(), opened.book.sweeps()
+    return _people(current_actor().username, run, number(), looked[0].at if looked else None, view)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _people(actor: str, run: int, number: int, _view: View) -> People:
-    with ledger() as book:
-        headers = book.headers(until=run)
-    return everybody({crn: case_from(headers[crn], (), ()) for crn in _view.crns() if crn in headers})
+def _people(actor: str, run: int, number: int, looked: datetime | None, _view: View) -> People:
+    with ledger() as opened:
+        headers, told = opened.headers(until=run), opened.book.alerts()
+    cases = {crn: case_from(headers[crn], (), ()) for crn in _view.crns() if crn in headers}
+    return everybody(cases, [(alert.crn, alert.recipient) for alert in told])

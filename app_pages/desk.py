@@ -7,13 +7,13 @@ from datetime import date
 from alerts.policy import alert_policy
 from alerts.triggers import Due, due
 from continuity.briefing import Briefing, BriefItem, brief_of
-from continuity.dispositions import Answer, answers, finding_key, standing
+from continuity.dispositions import Answer, answers, standing
 from continuity.findings import Finding
 from continuity.policy import load_policy
 from continuity.review import Review
 from continuity.review_points import ReviewPoint, review_points
 from continuity.threads import Thread
-from graph.case import CaseFile
+from graph.case import Associate, CaseFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def day_of(case: CaseFile, now: date, alerted: bool) -> tuple[date, bool]:
     """(the day as at which a case is judged, whether that is today): today while a review point is fresh or an alert is open,
     else the day of its last record, an officer's answer left aside."""
     points = review_points(case.as_of(now), load_policy(), now)
-    fresh = bool(points) and (now - points[-1].when.told).days <= alert_policy().point_days.value
+    fresh = bool(points) and alert_policy().fresh(points[-1].when, now)
     last = last_day(case)
     if fresh or alerted or last is None:
         return now, True
@@ -78,11 +78,11 @@ def last_day(case: CaseFile) -> date | None:
     return replace(case, records=tuple(r for r in case.records if r.kind != "disposition")).last_date
 
 
-def desk(case: CaseFile, review: Review, today: bool) -> Desk:
+def desk(case: CaseFile, review: Review, today: bool, associates: Sequence[Associate]) -> Desk:
     """`review` is that of `case` as at the day on which it is judged; `case` holds every answer."""
     points = review_points(review.case, load_policy(), review.end)
-    given = answers(case, points)
-    briefing = brief_of(review)
+    given, whole = answers(case, points), answered(review, case)
+    briefing = brief_of(whole, review.case.holder(review.end), associates)
     return Desk(
         answered(review, case), briefing, points, given, review.end, today, _asked(review, briefing, points, given)
     )
@@ -121,4 +121,4 @@ def _shown(
     if item in items:
         return (items[item],)
     rules = {one.rule for one in dues}
-    return tuple(f for f in review.findings if f.rule in rules and finding_key(f) == item)
+    return tuple(f for f in review.findings if f.rule in rules and f.key == item)

@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from alerts import clock
-from app_pages import frame
-from app_pages.record import details, proofs
+from app_pages import findings, frame
+from app_pages.record import proofs
 from app_pages.style import STATES
 from continuity.briefing import sentence
 from continuity.check import Check, check, draft_record
@@ -16,7 +16,7 @@ from continuity.compare import DroppedItem, Evidence, Item
 from continuity.policy import load_policy
 from continuity.render_check import OPEN, change_told, headline, order, previous_told
 from continuity.told import named, read_told
-from continuity.wording import kind, label, plural
+from continuity.wording import label, plural
 from errors import BadInput
 from graph.case import CaseFile
 from ingest.draft import Draft, read_draft
@@ -95,12 +95,18 @@ def _left_out(checked: Check) -> Iterator[str]:
     if found:
         yield _heading("Known, and not in the draft", len(found))
     for number, item in enumerate(found, start=1):
-        yield _item(number, item, "dropped", "not in the draft", _carried(item))
+        yield _item(number, item, "dropped", "not in the draft", f"{_carried(item)}{_unsure(checked, item)}")
 
 
 def _carried(item: DroppedItem) -> str:
     last = item.last_carried_by
     return f"Last carried by the assessment of {named([last])}." if last else "No assessment on record has carried it."
+
+
+def _unsure(checked: Check, item: Item) -> str:
+    """What of the draft may speak of it after all."""
+    quotes = [m.quote for m in checked.draft.possible if m.category == item.category]
+    return f" The draft may speak of it: “{quotes[0]}”. A person should read that." if quotes else ""
 
 
 def _item(number: int, item: Item, state: str, words: str, why: str) -> str:
@@ -138,5 +144,5 @@ def _changes(checked: Check) -> Iterator[str]:
     if checked.changes:
         yield _heading("Significant changes since then that it does not cover", len(checked.changes))
     for change in checked.changes:
-        proof = "".join(details(r, escape(f"{r.id}, {kind(r)}, {r.recorded_on}")) for r in change.records)
+        proof = "".join(findings.record_html(r) for r in change.records)
         yield f'<div class="tl-finding"><p>{escape(change_told(change))}</p>{proof}</div>'

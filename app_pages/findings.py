@@ -6,26 +6,27 @@ from html import escape
 import streamlit as st
 
 from app_pages.record import details
-from continuity.findings import Finding, Rule, all_rules
+from continuity.findings import Finding, Rule, all_rules, not_judged
+from continuity.policy import Limit
 from continuity.review import Review
 from continuity.wording import kind
-from graph.case import Record
+from graph.case import CaseFile, Record
 
 
 def show(review: Review) -> None:
-    st.html(f'<div class="tl">{html(review.findings, bool(review.case.records))}</div>')
+    st.html(f'<div class="tl">{html(review.findings, review.case)}</div>')
 
 
-def html(found: Sequence[Finding], has_records: bool = True) -> str:
+def html(found: Sequence[Finding], case: CaseFile) -> str:
     if not found:
         told = (
-            "No rule fired on the records that stood at this date." if has_records else "No record stood at this date."
+            "No rule fired on the records that stood at this date." if case.records else "No record stood at this date."
         )
-        return f'<h2 class="tl-headline">{told}</h2>{_silent(found)}'
+        return f'<h2 class="tl-headline">{told}</h2>{_silent(found, case)}'
     by_rule = {rule: fired for rule in all_rules().values() if (fired := [f for f in found if f.rule == rule.id])}
     groups = "".join(_group(rule, fired) for rule, fired in by_rule.items())
     headline = f"{len(found)} findings by {len(by_rule)} rules" if len(found) > 1 else "1 finding by 1 rule"
-    return f'<h2 class="tl-headline">{headline}</h2>{groups}{_silent(found)}'
+    return f'<h2 class="tl-headline">{headline}</h2>{groups}{_silent(found, case)}'
 
 
 def _group(rule: Rule, fired: Sequence[Finding]) -> str:
@@ -36,16 +37,19 @@ def _group(rule: Rule, fired: Sequence[Finding]) -> str:
     )
 
 
-def _silent(found: Sequence[Finding]) -> str:
+def _silent(found: Sequence[Finding], case: CaseFile) -> str:
     """The rules that did not fire are told, since silence of a rule without data is no all-clear."""
     fired = {f.rule for f in found}
-    silent = ", ".join(name(rule_id).lower() for rule_id in all_rules() if rule_id not in fired)
-    if not silent:
-        return ""
-    return (
-        '<h2 class="tl-h2">Rules that did not fire</h2>'
-        f'<p class="tl-muted">A rule whose data is not on record does not fire: {escape(silent)}.</p>'
+    blind = not_judged(case)
+    silent = [r for r in all_rules().values() if r.id not in fired and r not in blind]
+    judged = ", ".join(name(r.id).lower() for r in silent)
+    unjudged = "".join(
+        f"<li>{escape(name(r.id))} needs {escape(r.needs.words)}; the case holds none.</li>" for r in blind
     )
+    shown = f'<h2 class="tl-h2">Rules that did not fire</h2><p class="tl-muted">{escape(judged)}.</p>' if silent else ""
+    if blind:
+        shown += f'<h2 class="tl-h2">Rules that could judge nothing</h2><ul class="tl-muted">{unjudged}</ul>'
+    return shown
 
 
 def name(rule_id: str) -> str:
@@ -53,12 +57,17 @@ def name(rule_id: str) -> str:
 
 
 def finding_html(finding: Finding) -> str:
-    proof = "".join(details(r, _summary(r)) for r in finding.records)
-    count = len(finding.records)
-    if count > 3:
-        proof = f'<details class="tl-more"><summary>{count} records prove it</summary>{proof}</details>'
-    return f'<div class="tl-finding"><p>{escape(finding.text)}</p>{proof}</div>'
+    return proved_html(finding.text, finding.records, finding.limits)
 
 
-def _summary(record: Record) -> str:
-    return escape(f"{record.id}, {kind(record)}, {record.recorded_on}")
+def proved_html(words: str, records: Sequence[Record], limits: Sequence[Limit] = ()) -> str:
+    """A statement, the policy values by which it is one, and the records that prove it, one click away."""
+    proof = "".join(map(record_html, records))
+    if len(records) > 3:
+        proof = f'<details class="tl-more"><summary>{len(records)} records prove it</summary>{proof}</details>'
+    policy = f'<p class="tl-muted">Policy: {escape("; ".join(map(str, limits)))}.</p>' if limits else ""
+    return f'<div class="tl-finding"><p>{escape(words)}</p>{policy}{proof}</div>'
+
+
+def record_html(record: Record) -> str:
+    return details(record, escape(f"{record.id}, {kind(record)}, {record.recorded_on}"))

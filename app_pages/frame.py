@@ -5,9 +5,19 @@ from html import escape
 
 import streamlit as st
 
+from access.loopback import only_loopback
 from app_pages import acting, data
 from errors import BadInput, StoreUnavailable, ThroughlineError
 from graph.store import CaseSummary, View
+
+
+def on_this_machine_only() -> None:
+    """Shows nothing but the way out where others could reach the app, however it was started."""
+    try:
+        only_loopback(st.get_option("server.address") or "")
+    except BadInput as fault:
+        st.error(said(fault))
+        st.stop()
 
 
 def on_view(draw: Callable[[View], None]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
+from access.associates import associates
 from alerts import clock
 from app_pages import answering, briefing, data, download, draft, findings, frame, header, life, sidebar
 from app_pages.desk import Asked, Desk, day_of, desk
@@ -28,11 +29,9 @@ def as_page() -> Any:
     return st.Page(page, title="Handover", url_path="handover")
 
 
-def go_to(crn: str, item: str = "") -> NoReturn:
-    """Leaves for the page of this case, with the form of this item open."""
+def go_to(crn: str) -> NoReturn:
+    """Leaves for the page of this case."""
     sidebar.open_case(crn)
-    if item:
-        st.session_state[answering.OPEN] = item
     st.session_state["handover_section"] = SECTIONS[0]
     st.switch_page(as_page())
 
@@ -63,7 +62,7 @@ def desk_of(view: View, crn: str) -> Desk:
     with data.ledger() as ledger:
         alerted = bool(ledger.book.alerts(crn, only_open=True))
     day, today = day_of(case, now, alerted)
-    return desk(case, data.reviewed(case, day), today)
+    return desk(case, data.reviewed(case, day), today, associates(view, crn))
 
 
 def _sections(found: Desk, people: People) -> None:
@@ -97,6 +96,8 @@ def _answers(found: Desk, people: People) -> None:
     rest = [one for one in found.asked if not one.indicator]
     if rest:
         _findings(found, rest, people)
+    with st.expander("The rest of the briefing: who held the case, licence, addresses, associates, what was read"):
+        st.html(f'<div class="tl">{briefing.rest_html(found.briefing)}</div>')
 
 
 def _lead(found: Desk) -> Iterator[str]:
@@ -129,7 +130,8 @@ def _open_first(found: Desk) -> None:
     """The form of the first thing that is unanswered is open, unless another one was opened or all were closed."""
     if answering.OPEN not in st.session_state:
         order = sorted(found.asked, key=lambda one: one.indicator is None)
-        st.session_state[answering.OPEN] = next((one.item for one in order if one.answer is None), "")
+        first = next((one for one in order if one.answer is None), None)
+        st.session_state[answering.OPEN] = answering.place(found, first) if first else ""
 
 
 def _unanswered_first(asked: Sequence[Asked]) -> list[Asked]:
@@ -137,7 +139,7 @@ def _unanswered_first(asked: Sequence[Asked]) -> list[Asked]:
 
 
 def _heading(words: str) -> None:
-    st.html(f'<div class="tl"><h2 class="tl-h2">{escape(words)}</h2></div>')
+    st.html(f'<div class="tl"><h2 class="tl-h2 tl-near">{escape(words)}</h2></div>')
 
 
 def _item(found: Desk, one: Asked, number: int, people: People) -> None:
@@ -147,12 +149,14 @@ def _item(found: Desk, one: Asked, number: int, people: People) -> None:
         st.html(
             f'<div class="tl">{briefing.item_html(number, one.indicator, life.html(one.thread, found.given))}</div>'
         )
-        answering.show(found, one, people)
+        answering.show(found, one, people, answering.place(found, one))
 
 
 def _findings(found: Desk, rest: Sequence[Asked], people: People) -> None:
     """By rule: what each finding asks an answer to."""
-    st.html(f'<div class="tl"><h2 class="tl-headline">{plural(len(rest), "finding")} to answer</h2></div>')
+    st.html(
+        f'<div class="tl"><h2 class="tl-headline">What else the record shows at this point: {plural(len(rest), "finding")}</h2></div>'
+    )
     ordered = sorted(rest, key=lambda one: one.dues[0].rule)
     for rule, group in groupby(ordered, key=lambda one: one.dues[0].rule):
         asked = _unanswered_first(list(group))
@@ -160,4 +164,4 @@ def _findings(found: Desk, rest: Sequence[Asked], people: People) -> None:
         for one in asked:
             with st.container(key=f"asked {found.crn} {one.item}", gap="xsmall"):
                 st.html(f'<div class="tl">{"".join(map(findings.finding_html, one.findings))}</div>')
-                answering.show(found, one, people)
+                answering.show(found, one, people, answering.place(found, one))

@@ -8,7 +8,7 @@ from alerts import clock, health
 from app_pages import alert, data, frame
 from continuity.wording import plural
 from errors import ThroughlineError
-from ledger.alerts import Message, Sweep
+from ledger.alerts import Message
 
 KINDS = {"at_once": "at once", "digest": "list of the day", "escalation": "escalation"}
 
@@ -29,23 +29,11 @@ def show(draw: "alert.Drawing") -> None:
 
 
 def health_html(found: health.Health) -> str:
-    facts = (
-        ("Worker", _worker(found)),
-        ("Last look at all live cases", swept(found.last_whole)),
-        ("Last look", swept(found.last)),
-        (
-            "Messages",
-            f"{found.sent} sent, {found.waiting} waiting, {found.later} for later, {found.dead} not to be sent",
-        ),
-        ("No address on record", _fallback(found)),
-        ("Quarantine", plural(found.quarantined, "row")),
-    )
-    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in facts)
-    needs = "".join(f"<li>{escape(need)}</li>" for need in found.needs)
-    todo = (
-        f'<h2 class="tl-h2">To do</h2><ul>{needs}</ul>' if needs else '<p class="tl-lead">Nothing needs a person.</p>'
-    )
-    return f'<h2 class="tl-headline">{escape(headline(found))}</h2><dl class="tl-list">{rows}</dl>{todo}'
+    """What the command `throughline health` says."""
+    told = [line.partition(": ") for line in health.as_text(found).splitlines()]
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, colon, words in told if colon)
+    rest = "".join(f'<p class="tl-lead">{escape(name)}</p>' for name, colon, _ in told if not colon)
+    return f'<h2 class="tl-headline">{escape(headline(found))}</h2><dl class="tl-list">{facts}</dl>{rest}'
 
 
 def headline(found: health.Health) -> str:
@@ -53,23 +41,6 @@ def headline(found: health.Health) -> str:
     if last is None:
         return "No look at all live cases has been taken yet."
     return f"{plural(last.raised, 'alert')} from {plural(last.cases, 'case')} checked"
-
-
-def _worker(found: health.Health) -> str:
-    seen = f"; last round {alert.moment(found.sign.at)}" if found.sign else ""
-    return f"{'running' if found.running else 'not running'}{seen}"
-
-
-def swept(sweep: Sweep | None) -> str:
-    if sweep is None:
-        return "never"
-    counted = f"{plural(sweep.raised, 'alert')} from {plural(sweep.cases, 'case')} checked"
-    return f"{alert.moment(sweep.at)}: {counted}, {sweep.escalated} escalated"
-
-
-def _fallback(found: health.Health) -> str:
-    told = [f"{staff} in {plural(cases, 'case')}" for staff, cases in found.fallback.items()]
-    return "; ".join(told) or "everybody who was told has one"
 
 
 def _dead(message: Message) -> None:

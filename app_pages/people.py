@@ -1,6 +1,6 @@
 """Who is named in the cases: under which id a person stands in each, who manages whom, and what to call them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from alerts.recipients import FALLBACK, recipient
@@ -44,9 +44,12 @@ class People:
         return told(case.staff.get(staff, Staff(staff))) if case else staff
 
 
-def people(cases: Mapping[str, CaseFile]) -> People:
-    """`cases` need no records: their lists of staff are enough."""
+def people(cases: Mapping[str, CaseFile], told_of: Iterable[tuple[str, str]] = ()) -> People:
+    """`cases` need no records: their lists of staff are enough, and who was told of something besides: CRN and staff id."""
     named: dict[str, str] = {}
+    for crn, unlisted in told_of:
+        if crn in cases and unlisted not in cases[crn].staff and unlisted != FALLBACK:
+            named[key(cases[crn], unlisted)] = f"{unlisted}, case {crn}"
     for crn, case in sorted(cases.items()):
         for staff in case.staff.values():
             where = staff.email or f"case {crn}"

@@ -29,7 +29,7 @@ TOPICS = {  # a question that stands under none is listed at the end
         "undisclosed_relationships",
     ),
     "People and places in common": (
-        "shared_addresses", "same_victim_or_address", "same_name_and_birth", "associates_elsewhere",
+        "shared_addresses", "same_victim_or_address", "same_name_and_birth", "associates", "associates_elsewhere",
         "shortest_connection",
     ),
     "Figures": ("carried_by_area", "by_area_and_year", "officers_by_cases"),

@@ -95,6 +95,7 @@ CSS = """
 .tl-life b { display: inline-block; min-width: 1.4rem; text-align: center; font-weight: 700; border-radius: 2px; margin-right: .4rem;
   border: 1px solid #c8ccd0; }
 .tl .tl-lives .tl-life { margin: 0; }
+.tl .tl-near, [class*="st-key-point-"] .tl-h2 { margin-top: .8rem; }
 .tl-done { color: #1f5a34; font-weight: 700; }
 [class*="st-key-asked-"] > :not(:first-child) { padding-left: 2.2rem; }
 [class*="st-key-alert-"] button[kind="tertiary"], [class*="st-key-asked-"] button[kind="tertiary"], [class*="st-key-point-"] button[kind="tertiary"] {

@@ -1,13 +1,11 @@
-"""`make bench`: how fast notes are read, beside a peer in the same run, and how fast cases are loaded and answered.
+"""`make bench`: how fast notes are read beside the peers, cases loaded and answered, and both engines of the graph.
 
-The table goes to docs/benchmarks.md with machine and date. Timings on a shared machine are noisy: each figure is the median
-of rounds in which the two take turns.
-"""
+`python -m benchmarks.run readers` measures one part, and leaves the others' figures on docs/benchmarks.md as they stand.
+Timings on a shared machine are noisy."""
 
 import json
 import os
 import platform
-import random
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -16,77 +14,17 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-import spacy
-from spacy.matcher import PhraseMatcher
-
 from access.policy import view_for
-from benchmarks import stores
+from benchmarks import readers, stores
 from continuity.review import review_case
 from graph.store import Actor, Search, open_store
 from ingest.load import load
 from ingest.project import bring_up_to_date
 from ledger.ledger import Ledger
-from nlp.extract import extract
-from nlp.lexicon import load_lexicon
-from nlp.scan import default_scanner
 
 ROOT = Path(__file__).parent.parent
-NOTES, WORDS, ROUNDS, CASES = 2_000, 160, 3, 60
+CASES = 60
 TODAY = date(2026, 1, 1)
-
-
-def sentences() -> tuple[list[str], list[str]]:
-    """(sentences that speak of an indicator, sentences that do not): the lexicon's examples and the two reviews' records."""
-    indicators = load_lexicon().indicators.values()
-    told = [e.text for i in indicators for e in i.examples.found]
-    plain = [text for i in indicators for text in i.examples.against]
-    for path in sorted((ROOT / "cases").glob("*/case.json")):
-        plain += [r["text"] for r in json.loads(path.read_text("utf-8"))["records"] if r.get("text")]
-    return told, [text for text in plain if not extract(text)]
-
-
-def notes(seed: int = 1) -> list[str]:
-    """Made-up notes of about 160 words, 15 in 100 with an indicator."""
-    chance, (told, plain) = random.Random(seed), sentences()
-    made = []
-    for _ in range(NOTES):
-        parts: list[str] = []
-        while sum(len(p.split()) for p in parts) < WORDS:
-            parts.append(chance.choice(plain))
-        if chance.random() < 0.15:
-            parts[chance.randrange(len(parts))] = chance.choice(told)
-        made.append(" ".join(parts))
-    return made
-
-
-def phrase_matcher() -> Callable[[str], object]:
-    """The peer: spaCy's tokenizer, sentencizer and PhraseMatcher over as many phrases as the lexicon has anchors."""
-    nlp = spacy.blank("en")
-    nlp.add_pipe("sentencizer")
-    matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-    anchors = sorted({a for t in load_lexicon().terms for p in t.patterns for a in p.anchors})
-    matcher.add("X", list(nlp.tokenizer.pipe(anchors)))
-    return lambda text: matcher(nlp(text))
-
-
-def rate(work: Callable[[str], object], texts: list[str]) -> float:
-    start = perf_counter()
-    for text in texts:
-        work(text)
-    return len(texts) / (perf_counter() - start)
-
-
-def reading() -> list[tuple[str, str]]:
-    texts, scanner = notes(), default_scanner()
-    contenders = {
-        "read whole: scan, context, dates (notes/s)": extract,
-        "scan alone, the limit (notes/s)": scanner.scan,
-        "peer: spaCy sentencizer and PhraseMatcher, no context (notes/s)": phrase_matcher(),
-    }
-    for work in contenders.values():
-        rate(work, texts)  # every pattern is compiled when first met
-    rounds = [{name: rate(work, texts) for name, work in contenders.items()} for _ in range(ROUNDS)]
-    return [(name, f"{median(r[name] for r in rounds):,.0f}") for name in contenders]
 
 
 def copies(folder: Path) -> None:
@@ -131,30 +69,61 @@ def storing() -> list[tuple[str, str]]:
     ]
 
 
-def main() -> None:
-    figures = stores.Figures()
-    stores.measure(figures)
-    rows = "\n".join(f"| {name} | {figure} |" for name, figure in (*reading(), *storing()))
-    page = f"""# Benchmarks
-
-Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}: {platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python
-{platform.python_version()}, one process. {NOTES:,} made-up notes of about {WORDS} words, 15 in 100 with an indicator; the median of {ROUNDS} rounds
-in which the readers take turns. The machine is shared: ratios say more than the figures themselves.
+def cases() -> str:
+    rows = "\n".join(f"| {name} | {figure} |" for name, figure in storing())
+    return f"""{CASES} copies of one published case under made-up reference numbers, on the embedded engine.
 
 | what | median |
 |---|---|
 {rows}
+"""
 
-## The graph on both engines
 
-{stores.PEOPLE:,} made-up people with {stores.RECORDS} records each, every case made once and written to both engines in turn; loads are
+def engines() -> str:
+    figures = stores.Figures()
+    stores.measure(figures)
+    return f"""{stores.PEOPLE:,} made-up people with {stores.RECORDS} records each, every case made once and written to both engines in turn; loads are
 records a second, the rest is milliseconds: of a case the median of {stores.READS}, else of three. The smaller loads are of every tenth person.
 The server has 2 GB of heap and 3 GB of page cache, on the same machine.
 
 {stores.table(figures)}
 """
-    (ROOT / "docs" / "benchmarks.md").write_text(page, "utf-8")
-    sys.stdout.write(page)
+
+
+PARTS: dict[str, tuple[str, Callable[[], str]]] = {
+    "readers": ("Reading notes", readers.section),
+    "cases": ("One case", cases),
+    "engines": ("The graph on both engines", engines),
+}
+
+
+def page(measured: dict[str, str], before: str) -> str:
+    """The page with the sections measured now, and the others as they stood."""
+    kept = dict(block.split("\n\n", 1) for block in before.split("\n## ")[1:])
+    when = (
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python "
+        f"{platform.python_version()}. The machine is shared: ratios say more than the figures themselves."
+    )
+    sections = {
+        title: f"{when}\n\n{measured[name]}" if name in measured else kept.get(title, "")
+        for name, (title, _) in PARTS.items()
+    }
+    intro = "Written by `make bench`, or part by part by `python -m benchmarks.run readers`, `cases` or `engines`."
+    blocks = [
+        f"# Benchmarks\n\n{intro}\n",
+        *(f"## {title}\n\n{text.strip()}\n" for title, text in sections.items() if text),
+    ]
+    return "\n".join(blocks)
+
+
+def main() -> None:
+    asked = sys.argv[1:] or list(PARTS)
+    if unknown := set(asked) - set(PARTS):
+        sys.exit(f"No such part: {', '.join(sorted(unknown))}. There are {', '.join(PARTS)}.")
+    path = ROOT / "docs" / "benchmarks.md"
+    made = page({name: PARTS[name][1]() for name in asked}, path.read_text("utf-8"))
+    path.write_text(made, "utf-8")
+    sys.stdout.write(made)
 
 
 if __name__ == "__main__":

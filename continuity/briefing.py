@@ -1,15 +1,18 @@
 """What the receiving officer must read: what is known and was left out, in order, with the reasons for the order."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from continuity.compare import AssessmentReview, DroppedItem, Evidence, Item, said_of_person
-from continuity.findings import Finding
-from continuity.review import Review, no_longer_read, review_case
-from continuity.wording import agency, label, plural, who
-from graph.case import CaseFile, Handover, Record
+from continuity.dispositions import Answer, answers
+from continuity.findings import OF_ITEMS, Finding
+from continuity.policy import load_policy
+from continuity.review import Review, review_case
+from continuity.review_points import ReviewPoint, review_points
+from continuity.rules_enforcement import breaches
+from continuity.wording import agency, plural, who
+from graph.case import Associate, CaseFile, Handover, Record
 from nlp.lexicon import load_lexicon
 from nlp.sentences import Sentences
 
@@ -24,22 +27,20 @@ ORDER = (
     "Order: harm to others first; then what more agencies hold; then what the last assessment denies;"
     " then what has passed through more changes of holder since it was last carried. Age does not lower anything."
 )
-# The findings that an officer who takes a case over must answer, by what they ask for.
-SECTIONS = (
+HOLDING, ADDRESSES, LICENCE = "Who held the case", "Addresses and caretaking", "Licence conditions and their breaches"
+OTHERWISE = "What else the record shows"
+# The findings that an officer who takes a case over must answer, by what they ask for; all others stand under OTHERWISE.
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Decisions without a record or a reason", ("decision_not_recorded",)),
     ("Actions still open", ("action_not_completed",)),
     ("Concerns that nobody answered", ("repeated_unanswered_concern",)),
     (
-        "What else the record shows",
-        (
-            "change_without_review", "undisclosed_relationship_not_acted_on", "expected_condition_unmet",
-            "psychological_report_not_considered", "content_removed", "copied_assessment", "risk_lowered_without_reason",
-            "case_unallocated", "no_handover", "short_notice_handover", "officer_turnover", "split_responsibility",
-            "transfer_not_accepted", "itinerant_case", "contact_gap_high_risk", "departure_not_alerted",
-            "information_not_shared", "meeting_without_key_agency",
-        ),
+        HOLDING,
+        ("case_unallocated", "no_handover", "short_notice_handover", "officer_turnover", "workload_over_capacity"),
     ),
-)  # fmt: skip
+    (LICENCE, ("expected_condition_unmet", "undisclosed_relationship_not_acted_on", "enforcement_delayed")),
+    (ADDRESSES, ("split_responsibility", "transfer_not_accepted", "itinerant_case", "departure_not_alerted")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,14 @@ class BriefItem:
     reasons: tuple[str, ...]
     last_carried_by: Record | None
     handovers_since: int
+    denied: Evidence | None = None  # the words of the last assessment that deny it
+    answers: tuple[Answer, ...] = ()  # officers' earlier answers, in order
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """Everything on one handover, as at `at`."""
+    """Everything on one handover, as at `at`. `point`: the review point that it is made for, the latest. `associates` is
+    None where nobody could look for them."""
 
     case: CaseFile
     at: date
@@ -78,6 +82,13 @@ class Briefing:
     last_assessment: Record | None
     items: tuple[BriefItem, ...]
     sections: tuple[tuple[str, tuple[Finding, ...]], ...]
+    point: ReviewPoint | None = None
+    answers: tuple[Answer, ...] = ()
+    breaches: tuple[Record, ...] = ()
+    associates: tuple[Associate, ...] | None = None
+
+    def answers_to(self, finding: Finding) -> tuple[Answer, ...]:
+        return _answers_to(self.answers, finding.key)
 
 
 def brief(case: CaseFile, at: date | None = None, staff: str | None = None) -> Briefing:
@@ -85,8 +96,10 @@ def brief(case: CaseFile, at: date | None = None, staff: str | None = None) -> B
     return brief_of(review_case(case, at), staff)
 
 
-def brief_of(review: Review, staff: str | None = None) -> Briefing:
-    """The same from a review that is made already, as at its end."""
+def brief_of(review: Review, staff: str | None = None, associates: Sequence[Associate] | None = None) -> Briefing:
+    """The same from a review that is made already, as at its end, with the associates that its reader may see."""
+    points = review_points(review.case, load_policy(), review.end)
+    given = answers(review.case, points)
     last = review.assessments[-1] if review.assessments else None
     items = [_dropped(review, item) for item in last.dropped] if last else []
     items += [_contradicted(review, last, item) for item in last.contradicted] if last else []
@@ -97,9 +110,30 @@ def brief_of(review: Review, staff: str | None = None) -> Briefing:
         staff,
         _handover(review.case, staff),
         last.record if last else None,
-        tuple(sorted(items, key=_key)),
-        tuple((title, tuple(f for f in review.findings if f.rule in rules)) for title, rules in SECTIONS),
+        tuple(replace(i, answers=_answers_to(given, i.category)) for i in sorted(items, key=_key)),
+        tuple(_sections(review.findings)),
+        points[-1] if points else None,
+        given,
+        tuple(breaches(review.case)),
+        None if associates is None else tuple(a for a in associates if _stood(review.case, a)),
     )
+
+
+def _sections(findings: Sequence[Finding]) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+    """Every finding that is no item, once, under its title."""
+    for title, rules in SECTIONS:
+        yield title, tuple(f for f in findings if f.rule in rules)
+    placed = {rule for _, rules in SECTIONS for rule in rules} | set(OF_ITEMS)
+    yield OTHERWISE, tuple(f for f in findings if f.rule not in placed)
+
+
+def _stood(case: CaseFile, associate: Associate) -> bool:
+    """A record that tells of it stood by then; what only the list of people tells has no date."""
+    return not associate.records or any(record_id in case for record_id in associate.records)
+
+
+def _answers_to(given: Sequence[Answer], item: str) -> tuple[Answer, ...]:
+    return tuple(answer for answer in given if answer.item == item)
 
 
 def _handover(case: CaseFile, staff: str | None) -> Handover | None:
@@ -123,8 +157,9 @@ def _dropped(review: Review, item: DroppedItem) -> BriefItem:
 
 
 def _contradicted(review: Review, last: AssessmentReview, item: Item) -> BriefItem:
-    denied = said_of_person(last.record).negated[item.category][0].quote
-    return _item(review, item, "contradicted", (f"the last assessment denies it: “{denied}”",), None, 0)
+    mention = said_of_person(last.record).negated[item.category][0]
+    made = _item(review, item, "contradicted", (f"the last assessment denies it: “{mention.quote}”",), None, 0)
+    return replace(made, denied=Evidence(last.record, mention, True))
 
 
 def _unassessed(review: Review, last: AssessmentReview | None) -> list[BriefItem]:
@@ -211,79 +246,3 @@ def _key(item: BriefItem) -> tuple[int, int, bool, int, int, str]:
         -len(item.sources),
         item.category,
     )
-
-
-def as_document(briefing: Briefing) -> dict[str, Any]:
-    """The JSON document of `throughline brief`."""
-    change = briefing.handover
-    return {
-        "crn": briefing.case.crn,
-        "at": briefing.at.isoformat(),
-        "for": briefing.staff,
-        "handover": change
-        and {
-            "record_id": change.record.id,
-            "date": str(change.record.recorded_on),
-            "from": change.from_staff,
-            "to": change.to_staff,
-            "summary": change.summary,
-        },
-        "last_assessment": briefing.last_assessment and _named(briefing.last_assessment),
-        "order": ORDER,
-        "items": [_item_document(i) for i in briefing.items],
-        "sections": [
-            {"title": title, "findings": [_finding_document(f) for f in found]} for title, found in briefing.sections
-        ],
-        "read": {
-            "records": len(briefing.case.records),
-            "unreadable": list(briefing.case.unread),
-            **no_longer_read(briefing.case),
-        },
-    }
-
-
-def _item_document(item: BriefItem) -> dict[str, Any]:
-    return {
-        "category": item.category,
-        "label": label(item.category),
-        "state": item.state,
-        "reasons": list(item.reasons),
-        "last_carried_by": item.last_carried_by and item.last_carried_by.id,
-        "handovers_since": item.handovers_since,
-        "left_out_by": _all_named(item.left_out_by),
-        "before_receipt": _all_named(item.before_receipt),
-        "carried_by": _all_named(item.assessments),
-        "evidence": [_source_document(s) for s in item.sources],
-    }
-
-
-def _source_document(source: Source) -> dict[str, Any]:
-    record = source.record
-    return {
-        "record_id": record.id,
-        "kind": record.kind,
-        "source": record.source,
-        "author": record.author,
-        "recorded_on": str(record.recorded_on),
-        "occurred_on": record.occurred_on and str(record.occurred_on),
-        "received_on": record.received_on and str(record.received_on),
-        "grade": record.detail.get("grade"),
-        "reconstructed": bool(record.detail.get("reconstructed")),
-        "paragraph": record.detail.get("paragraph"),
-        "text": source.sentence,
-        "quotes": [e.mention.quote for e in source.evidence],
-        "assertions": [e.mention.assertion for e in source.evidence],
-        "carried_last": source.carried_last and {**_named(source.carried_last[0]), "as": source.carried_last[1]},
-    }
-
-
-def _finding_document(finding: Finding) -> dict[str, Any]:
-    return {"rule": finding.rule, "record_ids": finding.record_ids, "text": finding.text}
-
-
-def _named(record: Record) -> dict[str, Any]:
-    return {"record_id": record.id, "date": str(record.recorded_on), "author": record.author}
-
-
-def _all_named(records: Iterable[Record]) -> list[dict[str, Any]]:
-    return [_named(r) for r in records]

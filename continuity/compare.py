@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from continuity.policy import Policy
+from continuity.policy import Name, Policy
 from graph.case import CaseFile, Record
 from nlp.mention import Mention
 from nlp.sentences import Sentences
 
 _WORD = re.compile(r"\w+")
+COPIED: tuple[Name, Name] = ("copied_words", "copied_percent")  # the policy by which a section counts as copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +165,16 @@ class CopiedSection:
 
 
 def copied_sections(previous: Record, assessment: Record, policy: Policy) -> list[CopiedSection]:
-    """Sections of `assessment` that repeat the text of `previous`, sentence by sentence."""
+    """Sections of `assessment` that repeat the text of `previous`, sentence by sentence, by the policy of its own day."""
+    day = assessment.recorded_on.last
+    least_words, least_percent = (policy.at(name, day).value for name in COPIED)
     earlier = [_plain(s) for s in _sentences(previous.text)]
     found = []
     for name, text in assessment.sections.items():
         sentences = _sentences(text)
         repeated = [s for s in sentences if any(_same(_plain(s), e) for e in earlier)]
         words, total = sum(map(_count, repeated)), sum(map(_count, sentences))
-        if words >= policy["copied_words"] and 100 * words >= policy["copied_percent"] * total:
+        if words >= least_words and 100 * words >= least_percent * total:
             found.append(CopiedSection(name, words, round(100 * words / total), repeated[0].strip()))
     return found
 

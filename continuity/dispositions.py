@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from continuity.findings import Finding
 from continuity.review_points import ReviewPoint
 from continuity.threads import Thread
 from graph.case import CaseFile, Record
@@ -20,7 +19,7 @@ VERDICTS: dict[Verdict, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One officer's answer to one item (an indicator, or `finding_key`). `lapsed`: the review point at which it was due again."""
+    """One officer's answer to one item (an indicator, or the key of a finding). `lapsed`: the review point at which it was due again."""
 
     record: Record
     item: str
@@ -33,13 +32,6 @@ class Answer:
     @property
     def holds(self) -> bool:
         return self.undone is None and self.lapsed is None
-
-
-def finding_key(finding: Finding) -> str:
-    """What a disposition names a finding by: its indicator where it is about one, else rule and first record."""
-    if finding.rule in ("indicator_dropped", "contradicted_by_record") and finding.category:
-        return finding.category
-    return f"{finding.rule}:{finding.records[0].id}"
 
 
 def answers(case: CaseFile, points: Sequence[ReviewPoint]) -> tuple[Answer, ...]:
@@ -73,9 +65,16 @@ def _answers(case: CaseFile, points: Sequence[ReviewPoint], undone: dict[str, Re
         detail = record.detail
         if detail.get("item") and detail.get("verdict") in VERDICTS:
             yield Answer(
-                record, detail["item"], detail["verdict"], detail.get("reason") or record.text or None,
+                record, detail["item"], detail["verdict"], _reason(record),
                 detail.get("by") or record.author, undone.get(record.id), _lapse(record, points),
             )  # fmt: skip
+
+
+def _reason(record: Record) -> str | None:
+    """The reason that was given; a text that only says the verdict again is none."""
+    text = record.text.strip()
+    again = text.rstrip(".").casefold() == VERDICTS[record.detail["verdict"]].casefold()
+    return record.detail.get("reason") or (None if again else text) or None
 
 
 def _lapse(record: Record, points: Sequence[ReviewPoint]) -> ReviewPoint | None:

@@ -3,32 +3,23 @@
 from collections.abc import Iterator
 from textwrap import fill
 
-from continuity.briefing import ORDER, Briefing, BriefItem
+from continuity.briefing import Briefing
+from continuity.briefing_sheet import sheet
 from continuity.compare import DroppedItem, Item
-from continuity.findings import Finding
 from continuity.review import Review
-from continuity.told import (
-    STATES,
-    assessment_told,
-    carried_told,
-    handover_told,
-    headline,
-    named,
-    read_told,
-    source_told,
-)  # fmt: skip
+from continuity.sheet import Block, Grid, Heading, Line, Numbered, Point, Quote, Sheet, Told, found
+from continuity.told import more_told, read_told, source_short, source_told
 from continuity.wording import label, plural, who
-from graph.case import CaseFile
 
 WIDTH = 100
 
 
 def briefing_text(briefing: Briefing) -> str:
-    return "\n".join(_briefing(briefing, Text())) + "\n"
+    return "\n".join(_blocks(sheet(briefing), Text())) + "\n"
 
 
 def briefing_markdown(briefing: Briefing) -> str:
-    return "\n".join(_briefing(briefing, Markdown())) + "\n"
+    return "\n".join(_blocks(sheet(briefing), Markdown())) + "\n"
 
 
 def review_text(review: Review) -> str:
@@ -36,7 +27,35 @@ def review_text(review: Review) -> str:
 
 
 class Text:
-    """Plain text, 100 columns."""
+    """Plain text, 100 columns. Records that prove a statement stand behind it in brackets."""
+
+    def block(self, block: Block) -> Iterator[str]:
+        if isinstance(block, Heading):
+            yield from self.heading(block.words)
+        elif isinstance(block, Numbered):
+            yield from self.item(block.number, f"{block.name}: {block.state}")
+        elif isinstance(block, Line):
+            yield from self.line(_proved(block.told), 1 if block.inside else 0)
+        elif isinstance(block, Point):
+            yield from self.point(_proved(block.told))
+        elif isinstance(block, Quote):
+            yield from self.quote(block)
+        elif isinstance(block, Grid):
+            yield from self.grid(block)
+        elif block.more:
+            yield from ("", *self.line(more_told(block.more, "under the next heading")))
+
+    def quote(self, block: Quote) -> Iterator[str]:
+        if block.short:
+            yield from self.line(f"“{block.words}” ({source_short(block.record)}) [{block.record.id}]", 1)
+        else:
+            yield from self.quotation(block.words)
+            yield from self.line(f"{source_told(block.record)} · {block.after}", 2)
+
+    def grid(self, block: Grid) -> Iterator[str]:
+        for cells, records in block.rows:
+            facts = [f"{name.lower()}: {cell}" for name, cell in zip(block.columns[1:], cells[1:], strict=True) if cell]
+            yield from self.point(_proved(Told(" · ".join([cells[0], *facts]), records)))
 
     def title(self, words: str) -> Iterator[str]:
         yield from (words, "=" * min(len(words), WIDTH))
@@ -78,63 +97,23 @@ class Markdown(Text):
         yield from ("", "> " + words.replace("\n", "\n> "), "")
 
 
-def _briefing(briefing: Briefing, page: Text) -> Iterator[str]:
-    case = briefing.case
-    yield from page.title(f"Briefing for {briefing.staff or 'the receiving officer'}: {case.offender.name or case.crn}")
-    yield from page.line(
-        f"CRN {case.crn}. Date of birth {case.offender.date_of_birth or 'not on record'}. As at {briefing.at}."
-    )
-    yield from page.line(handover_told(briefing))
-    yield from page.line(assessment_told(briefing))
-    yield from page.line(f"In short: {headline(briefing)}")
-    yield from _items(briefing, page)
-    for title, findings in briefing.sections:
-        if findings:
-            yield from page.heading(f"{title} ({len(findings)})")
-            for finding in findings:
-                yield from page.point(_finding_told(finding))
-    yield from page.heading("Who held the case")
-    yield from _holders(case, page)
-    yield from page.heading("What was read")
-    yield from page.line(read_told(case))
+def _proved(told: Told) -> str:
+    """The words, then in brackets the rule that found them, the records that prove them, and the policy."""
+    if not told.records:
+        return told.words
+    named = ", ".join(r.id for r in told.named) + (" …" if told.unnamed else "")
+    policy = f"; {told.policy}" if told.policy else ""
+    return f"{told.words} [{f'{told.rule}: ' if told.rule else ''}{named}{policy}]"
 
 
-def _items(briefing: Briefing, page: Text) -> Iterator[str]:
-    if not briefing.items:
-        return
-    where = "in no assessment" if briefing.last_assessment is None else "not in the last assessment"
-    yield from page.heading(f"Known, and {where} ({len(briefing.items)})")
-    yield from page.line(ORDER)
-    for number, item in enumerate(briefing.items, start=1):
-        yield from page.item(number, f"{label(item.category)}: {STATES[item.state]}")
-        yield from _item(item, page)
-
-
-def _item(item: BriefItem, page: Text) -> Iterator[str]:
-    yield from page.line(f"Why here: {'; '.join(item.reasons)}.", 1)
-    if item.left_out_by:
-        yield from page.line(f"Left out by: {named(item.left_out_by)}.", 1)
-    if item.before_receipt:
-        yield from page.line(f"Before probation received it: {named(item.before_receipt)}.", 1)
-    if item.assessments:
-        yield from page.line(f"Carried by: {named(item.assessments)}.", 1)
-    for source in item.sources:
-        yield from page.quotation(source.sentence)
-        rebuilt = " · words reconstructed from the review" if source.record.detail.get("reconstructed") else ""
-        yield from page.line(f"{source_told(source.record)} · {carried_told(source)}{rebuilt}", 2)
-
-
-def _finding_told(finding: Finding) -> str:
-    return f"{finding.text} [{finding.rule}: {', '.join(finding.record_ids[:6])}{' …' if len(finding.record_ids) > 6 else ''}]"
-
-
-def _holders(case: CaseFile, page: Text) -> Iterator[str]:
-    if not case.tenures:
-        yield from page.line("No allocation is on record.")
-    for tenure in case.tenures:
-        area = f", {tenure.record.area}" if tenure.record.area else ""
-        until = f" until {tenure.until}" if tenure.until else ""
-        yield from page.point(f"{tenure.staff or 'Nobody'} ({tenure.role}{area}) from {tenure.since}{until}")
+def _blocks(sheet: Sheet, page: Text) -> Iterator[str]:
+    yield from page.title(sheet.title)
+    before: Block | None = None
+    for block in sheet.blocks:
+        if isinstance(block, Line) and not block.inside and isinstance(before, Point | Grid):
+            yield ""
+        yield from page.block(block)
+        before = block
 
 
 def _review(review: Review, page: Text) -> Iterator[str]:
@@ -157,7 +136,11 @@ def _review(review: Review, page: Text) -> Iterator[str]:
     shown = [f for f in review.findings if f.rule != "indicator_dropped"]
     yield from page.heading(f"Findings ({len(shown)})")
     for finding in shown:
-        yield from page.point(_finding_told(finding))
+        yield from page.point(_proved(found(finding)))
+    if review.not_judged:
+        yield from page.heading("Rules that could judge nothing")
+        for rule in review.not_judged:
+            yield from page.point(f"{rule.id} needs {rule.needs.words}; the case holds none.")
     yield from page.heading("What was read")
     yield from page.line(read_told(case))
 

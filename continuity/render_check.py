@@ -56,7 +56,7 @@ def _check(checked: Check, not_read: Sequence[str], page: Text) -> Iterator[str]
     case, draft = checked.case, checked.draft
     yield from page.title(f"Check before signing: {case.offender.name or case.crn}")
     yield from page.line(f"CRN {case.crn}. The draft is compared as if it had been written on {draft.recorded_on}.")
-    yield from page.line(_previous(checked))
+    yield from page.line(previous_told(checked))
     yield from page.line(f"In short: {headline(checked)} {OPEN}")
     yield from _not_mentioned(checked, page)
     yield from _denied(checked, page)
@@ -68,13 +68,13 @@ def _check(checked: Check, not_read: Sequence[str], page: Text) -> Iterator[str]
     if checked.changes:
         yield from page.heading(f"Significant changes that it may not cover ({len(checked.changes)})")
         for change in checked.changes:
-            yield from page.point(_change(change))
+            yield from page.point(change_told(change))
     yield from page.heading("What was read")
     yield from page.line(f"The draft: {plural(len(draft.text.split()), 'word')}. {' '.join(f'{n}.' for n in not_read)}")
     yield from page.line(read_told(case))
 
 
-def _previous(checked: Check) -> str:
+def previous_told(checked: Check) -> str:
     last = checked.previous
     if last is None:
         return "No completed assessment is on record."
@@ -82,7 +82,7 @@ def _previous(checked: Check) -> str:
 
 
 def _not_mentioned(checked: Check, page: Text) -> Iterator[str]:
-    dropped = sorted(checked.review.dropped, key=_key)
+    dropped = sorted(checked.review.dropped, key=order)
     if not dropped:
         return
     yield from page.heading(f"Known, and not in the draft ({len(dropped)})")
@@ -95,7 +95,7 @@ def _not_mentioned(checked: Check, page: Text) -> Iterator[str]:
         yield from _evidence(item, page)
 
 
-def _key(item: DroppedItem) -> tuple[int, int, int, str]:
+def order(item: DroppedItem) -> tuple[int, int, int, str]:
     group, category = category_key(item.category)
     return group, -len({e.record.source for e in item.evidence}), -item.handovers_since, category
 
@@ -125,7 +125,7 @@ def _evidence(item: Item, page: Text) -> Iterator[str]:
         yield from page.line(f"also in: {', '.join(e.record.id for e in proof[SHOWN:])}", 1)
 
 
-def _change(change: UncoveredChange) -> str:
+def change_told(change: UncoveredChange) -> str:
     if change.categories:
         told = f"The draft names none of: {labels(change.categories)}."
     else:

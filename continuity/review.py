@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from continuity.compare import AssessmentReview, DroppedItem, Evidence, Item, review_assessments
-from continuity.findings import Context, Finding, find_all
+from continuity.findings import Context, Finding, Rule, find_all, not_judged
 from continuity.policy import load_policy
 from continuity.threads import Thread, threads
 from graph.case import CaseFile
@@ -21,6 +21,11 @@ class Review:
     assessments: tuple[AssessmentReview, ...]
     findings: tuple[Finding, ...]
     threads: tuple[Thread, ...]
+
+    @property
+    def not_judged(self) -> tuple[Rule, ...]:
+        """The rules whose records this case does not hold: their silence says nothing."""
+        return not_judged(self.case)
 
 
 def review_case(case: CaseFile, at: date | None = None) -> Review:
@@ -38,6 +43,7 @@ def as_document(review: Review) -> dict[str, Any]:
         "crn": review.case.crn,
         "reviews": [assessment_document(r) for r in review.assessments],
         "findings": [_finding(f) for f in review.findings],
+        "not_judged": [{"rule": r.id, "needs": r.needs.words} for r in review.not_judged],
         "read": {
             "records": len(review.case.records),
             "unreadable": list(review.case.unread),
@@ -89,4 +95,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "date_from": str(finding.since),
         "date_to": str(finding.until),
         "text": finding.text,
+        "policy": policy_of(finding),
     }
+
+
+def policy_of(finding: Finding) -> list[dict[str, Any]]:
+    """The policy values by which a finding is one, as they were in force on its own date."""
+    return [{"name": limit.name, "value": limit.value, "from": limit.since.isoformat()} for limit in finding.limits]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from continuity.periods import whereabouts
-from continuity.policy import Policy
+from continuity.policy import Name, Policy
 from graph.case import CaseFile, Record
 from graph.dates import PartialDate, on, parse_date
 
@@ -37,7 +37,7 @@ WORDS: dict[PointKind, str] = {
     "approaching_release": "release coming near",
     "approaching_parole": "parole review coming near",
 }
-_AHEAD: tuple[tuple[PointKind, str, str], ...] = (
+AHEAD: tuple[tuple[PointKind, str, Name], ...] = (
     ("approaching_release", "release_due", "approaching_release_days"),
     ("approaching_parole", "parole_on", "approaching_parole_days"),
 )
@@ -132,9 +132,9 @@ def _accepted(record: Record) -> bool:
 
 def _ahead(record: Record, policy: Policy) -> Iterator[tuple[PointKind, PartialDate, Record]]:
     """The day on which a date on record comes near, and not before the record was written."""
-    for kind, key, limit in _AHEAD:
+    for kind, key, limit in AHEAD:
         if record.detail.get(key):
             due = parse_date(record.detail[key]).first
-            near = max(due - timedelta(days=policy[limit]), record.recorded_on.first)
+            near = max(due - timedelta(days=policy.at(limit, due).value), record.recorded_on.first)
             if near <= due:
                 yield kind, on(near), record

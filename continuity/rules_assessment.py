@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from continuity.compare import AssessmentReview, Item, copied_sections
-from continuity.findings import Context, Finding, finding, rule
+from continuity.compare import COPIED, AssessmentReview, DroppedItem, Item, copied_sections
+from continuity.findings import Context, Finding, Needs, finding, records_of, rule
 from continuity.periods import levels_stated
 from continuity.wording import groups, label, labels, who
 from graph.case import LEVELS, CaseFile, Record
@@ -24,21 +24,28 @@ _EXPERT = re.compile(r"\bpsycholog\w*|\bpsychiatr\w*|\bforensic assessment", re.
 _PATHWAY = re.compile(r"\bOPD\b|\bPD pathway|personality disorder (?:\(PD\) )?pathway|\bpersonality disorder", re.I)
 
 
-@rule("M8, M23, M25, M26, M35")
+_ASSESSED = records_of("assessment")
+_TWO_ASSESSED = Needs("two assessments", lambda case: len(case.assessments) > 1)
+
+
+@rule("M8, M23, M25, M26, M35", _ASSESSED)
 def indicator_dropped(context: Context) -> Iterator[Finding]:
-    """A known indicator is missing from an assessment, and nobody wrote down why. Its age does not matter."""
+    """A known indicator is missing from an assessment, and no officer has answered it there. Its age does not matter."""
     for review in context.reviews:
         for item in review.dropped:
-            last = item.last_carried_by
-            carried = (
-                f"last carried on {last.recorded_on} by {who(last)}" if last else "carried by no assessment on record"
-            )
-            late = "; probation had not received it" if item.never_received else ""
-            text = f"{label(item.category)}: known, not in the assessment of {review.record.recorded_on} by {who(review.record)}; {carried}{late}."
-            yield _of_item("indicator_dropped", review, item, text)
+            if context.answered(item.category, review.record):
+                continue
+            yield _of_item("indicator_dropped", review, item, _dropped_told(review.record, item))
 
 
-@rule("M23, M24")
+def _dropped_told(assessment: Record, item: DroppedItem) -> str:
+    last = item.last_carried_by
+    carried = f"last carried on {last.recorded_on} by {who(last)}" if last else "carried by no assessment on record"
+    late = "; probation had not received it" if item.never_received else ""
+    return f"{label(item.category)}: known, not in the assessment of {assessment.recorded_on} by {who(assessment)}; {carried}{late}."
+
+
+@rule("M23, M24", _ASSESSED)
 def contradicted_by_record(context: Context) -> Iterator[Finding]:
     """The assessment denies what the record holds. Both are quoted; neither is judged."""
     for review in context.reviews:
@@ -59,7 +66,7 @@ def _of_item(rule_id: str, review: AssessmentReview, item: Item, text: str) -> F
     return finding(rule_id, proof, text, since=day, until=day, category=item.category)
 
 
-@rule("M24")
+@rule("M24", _TWO_ASSESSED, *COPIED)
 def copied_assessment(context: Context) -> Iterator[Finding]:
     """A section of the assessment repeats the words of the assessment before it."""
     for previous, this in pairwise(context.case.assessments):
@@ -67,10 +74,11 @@ def copied_assessment(context: Context) -> Iterator[Finding]:
         if copied:
             names = ", ".join(f"{s.name or 'the text'} ({s.percent} % of its words)" for s in copied)
             text = f"{who(this)} repeats {who(previous)}'s assessment of {previous.recorded_on}: {names}. “{copied[0].quote}”"
-            yield finding("copied_assessment", [previous, this], text, since=this.recorded_on)
+            limits = [context.limit(name, this.recorded_on) for name in COPIED]
+            yield finding("copied_assessment", [previous, this], text, since=this.recorded_on, limits=limits)
 
 
-@rule("M25")
+@rule("M25", _TWO_ASSESSED)
 def content_removed(context: Context) -> Iterator[Finding]:
     """Information that the previous assessment held is gone from the next."""
     for before, after in pairwise(context.reviews):
@@ -87,7 +95,7 @@ def content_removed(context: Context) -> Iterator[Finding]:
 _TOPICS = (("psychological or psychiatric reports", _EXPERT), ("the personality disorder pathway", _PATHWAY))
 
 
-@rule("M23")
+@rule("M23", Needs("two assessments that state levels", lambda case: len(list(levels_stated(case))) > 1))
 def risk_lowered_without_reason(context: Context) -> Iterator[Finding]:
     """A level of risk of serious harm falls below the last one stated for that group, and the record gives no evidence for it."""
     last: dict[str, tuple[str, Record]] = {}
@@ -110,7 +118,7 @@ def _gives_reason(record: Record) -> bool:
     return any(_LOWERING.search(s) and _REASON.search(s) for s in re.split(r"(?<=[.!?])\s", record.text))
 
 
-@rule("M22, M25, M26")
+@rule("M22, M25, M26", _ASSESSED)
 def psychological_report_not_considered(context: Context) -> Iterator[Finding]:
     """A psychological or psychiatric report, or a recommendation of the personality disorder pathway, is on record and the assessment does not mention it."""
     for assessment in context.case.assessments:
@@ -162,19 +170,21 @@ _ABSENT = re.compile(
 )
 
 
+_CHANGING = records_of("event", "relationship", "address", "sentence", "intelligence", "contact")
+
 # The records of one change, what it is in words, and the indicators that a review of it would name.
 Change = tuple[list[Record], str, set[str]]
 Changes = Iterator[tuple[str, str, set[str]]]
 
 
-@rule("M27, M28; C3")
+@rule("M27, M28; C3", _CHANGING, "review_after_change_days")
 def change_without_review(context: Context) -> Iterator[Finding]:
     """A significant change happened and no completed assessment reviewed it in time, or the next one does not mention it."""
-    limit = context.policy["review_after_change_days"]
     for records, what, categories in significant_changes(context):
         last = records[-1]
+        limit = context.limit("review_after_change_days", last.recorded_on)
         next_one = next_assessment(context.case, last)
-        late = context.days(last.recorded_on, next_one.recorded_on if next_one else None) > limit
+        late = context.days(last.recorded_on, next_one.recorded_on if next_one else None) > limit.value
         overtaken = _overtaken(context, last) if next_one is None else None
         silent = next_one is not None and silent_on(categories, next_one)
         if late or silent or overtaken:
@@ -184,6 +194,7 @@ def change_without_review(context: Context) -> Iterator[Finding]:
                 f"{what} ({records[0].recorded_on}). {_review_told(context, last.recorded_on, next_one, late, overtaken)}",
                 until=next_one.recorded_on if next_one else context.today,
                 category=min(categories) if categories else None,
+                limits=[limit],
             )
 
 
@@ -228,7 +239,6 @@ def silent_on(categories: set[str], assessment: Record) -> bool:
 
 def significant_changes(context: Context) -> Iterator[Change]:
     """Changes of one kind close to each other, with no assessment between them, are one."""
-    limit = context.policy["review_after_change_days"]
     open_groups: dict[str, Change] = {}
     for record in context.case.records:
         if record.kind == "assessment":
@@ -237,7 +247,7 @@ def significant_changes(context: Context) -> Iterator[Change]:
             continue
         for kind, what, categories in _changes_in(context, record):
             group = open_groups.get(kind)
-            if group and context.days(group[0][-1].recorded_on, record.recorded_on) <= limit:
+            if group and _close(context, group[0][-1], record):
                 group[0].append(record)
                 group[2].update(categories)
             else:
@@ -245,6 +255,11 @@ def significant_changes(context: Context) -> Iterator[Change]:
                     yield from _told({kind: group})
                 open_groups[kind] = ([record], what, set(categories))
     yield from _told(open_groups)
+
+
+def _close(context: Context, earlier: Record, later: Record) -> bool:
+    limit = context.limit("review_after_change_days", earlier.recorded_on)
+    return context.days(earlier.recorded_on, later.recorded_on) <= limit.value
 
 
 def _told(groups_open: dict[str, Change]) -> Iterator[Change]:

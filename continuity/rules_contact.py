@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from continuity.findings import Context, Finding, finding, rule
-from continuity.periods import Period, levels_stated
+from continuity.findings import Context, Finding, Needs, finding, rule
+from continuity.periods import Period, levels_stated, whereabouts
 from continuity.wording import plural
 from graph.case import LEVELS, Record, highest
 from graph.dates import PartialDate
@@ -12,10 +12,15 @@ SEEN = ("f2f", "hv", "ov")
 HIGH = ("HIGH", "VERY_HIGH")
 
 
-@rule("M9, M11")
+_NEEDS = Needs(
+    "an assessment that states levels, and a release, sentence or remand that tells where the person was",
+    lambda case: any(levels_stated(case)) and bool(whereabouts(case)),
+)
+
+
+@rule("M9, M11", _NEEDS, "contact_high_risk_days")
 def contact_gap_high_risk(context: Context) -> Iterator[Finding]:
     """A person assessed as high or very high risk was in the community and not seen by the responsible or caretaking officer for longer than the policy period."""
-    limit = context.policy["contact_high_risk_days"]
     for period in context.whereabouts:
         if period.where != "community":
             continue
@@ -24,14 +29,17 @@ def contact_gap_high_risk(context: Context) -> Iterator[Finding]:
             until = level_end or (end.recorded_on if end else period.until)
             days = context.days(start.happened_on, until)
             level = _level_at(context, start)
-            if level in HIGH and days > limit:
+            limit = context.limit("contact_high_risk_days", start.happened_on)
+            if level in HIGH and days > limit.value:
                 text = (
                     f"{level.replace('_', ' ').capitalize()} risk and in the community, not seen by the responsible or caretaking officer"
                     f" from {start.happened_on} to {until or context.end}: at least {plural(days, 'day')}."
                 )
                 tried = _between(context, start, end, until)
                 records = [start, *tried, *([end] if end else [])]
-                yield finding("contact_gap_high_risk", records, text, start.happened_on, until or context.today)
+                yield finding(
+                    "contact_gap_high_risk", records, text, start.happened_on, until or context.today, limits=[limit]
+                )
 
 
 def _unseen(context: Context, period: Period) -> Iterator[tuple[Record, Record | None]]:

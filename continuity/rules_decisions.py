@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
-from continuity.findings import Context, Finding, finding, rule
+from continuity.findings import Context, Finding, Needs, finding, records_of, rule
+from continuity.policy import Limit, Name
 from continuity.wording import label, plural, who
 from graph.case import Record
 from graph.dates import PartialDate, parse_date
@@ -29,11 +30,13 @@ _ASKED = re.compile(
     r"|need (?:for|to)|rang|ring|called|e-?mail\w*|letter to|report(?:s|ed)? (?:to|that)|flag\w*|unhappy)\b",
     re.I,
 )
-_ACTING = re.compile(r"\b(?:recall|refer|breach|transfer|warning|review|prosecut|notif)\w*", re.I)
-_NOT_ACTING = re.compile(r"\b(?:no|not|nfa|declin\w*|refus\w*|withdraw\w*|reject\w*|without|deferred|too late)\b", re.I)
+NOT_ACTING = re.compile(r"\b(?:no|not|nfa|declin\w*|refus\w*|withdraw\w*|reject\w*|without|deferred|too late)\b", re.I)
 
 
-@rule("M14, M15, M47; C, a brief history of the case")
+_WRITTEN = Needs("any records", lambda case: bool(case.records))
+
+
+@rule("M14, M15, M47; C, a brief history of the case", _WRITTEN, "concern_answered_days")
 def decision_not_recorded(context: Context) -> Iterator[Finding]:
     """A decision was taken and no record of it was made, or it is recorded without a rationale, or a record refers to one that has no record of its own."""
     for record in context.case.records:
@@ -47,7 +50,8 @@ def decision_not_recorded(context: Context) -> Iterator[Finding]:
             yield finding("decision_not_recorded", [record], f"{_question(record)}: recorded without a rationale.")
         elif (topic := _refers_to_decision(context, record)) is not None:
             text = f"{who(record)} refers to a decision on {topic} that has no record of its own."
-            yield finding("decision_not_recorded", [record], text)
+            limit = context.limit("concern_answered_days", record.recorded_on)
+            yield finding("decision_not_recorded", [record], text, limits=[limit])
 
 
 def _question(record: Record) -> str:
@@ -71,37 +75,40 @@ def _refers_to_decision(context: Context, record: Record) -> str | None:
 
 def _decision_near(context: Context, record: Record, words: re.Pattern[str]) -> bool:
     """A decision on the same topic stands within a policy period before, or is the same day or soon after."""
-    limit = context.policy["concern_answered_days"]
+    limit = context.limit("concern_answered_days", record.recorded_on)
     return any(
         words.search(f"{d.detail.get('question') or ''} {d.detail.get('outcome') or ''} {d.text}")
         and min(
             abs(d.recorded_on.days_until(record.recorded_on)[0]), abs(record.recorded_on.days_until(d.recorded_on)[0])
         )
-        <= limit
+        <= limit.value
         for d in context.case.of_kind("decision")
     )
 
 
-@rule("M15, M16, M47, M63")
+@rule("M15, M16, M47, M63", records_of("action", "decision"), "action_without_due_days", "sequel_days")
 def action_not_completed(context: Context) -> Iterator[Finding]:
     """An action is past its due date or was never done, or a decision to act was never carried out."""
     for action in context.case.of_kind("action"):
-        due, stated = _due(context, action)
+        due, by_policy = _due(context, action)
         done = _completed(context, action)
         if done is not None and not due.before(done):
             continue
         if done is None and due.last >= context.end:
             continue
-        told = f"due {due}" if stated else f"no due date: due {due} by policy"
+        told = f"no due date: due {due} by policy" if by_policy else f"due {due}"
         ended = f"completed {done}" if done else f"not completed by {context.end}"
         owner = action.detail.get("owner") or "nobody named"
-        related = [r for r in (_origin(context, action), *_sequel(context, action)) if r]
+        sequel = list(_sequel(context, action, due))
+        related = [r for r in (_origin(context, action), *sequel) if r]
+        limits = [*by_policy, *([_sequel_limit(context, due)] if sequel else [])]
         yield finding(
             "action_not_completed",
             [action, *related],
             f"Action of {owner}, {told}, {ended}.",
             since=due,
             until=done or context.today,
+            limits=limits,
         )
     for decision in context.case.of_kind("decision"):
         if _to_recall(decision) and not _recalled_after(context, decision) and not _has_action(context, decision):
@@ -113,18 +120,22 @@ def action_not_completed(context: Context) -> Iterator[Finding]:
             )
 
 
-def _due(context: Context, action: Record) -> tuple[PartialDate, bool]:
-    """(when the action was due, whether a record says so)."""
+def _due(context: Context, action: Record) -> tuple[PartialDate, tuple[Limit, ...]]:
+    """(when the action was due, the policy value that says so: none where a record does)."""
     if action.detail.get("due"):
-        return parse_date(action.detail["due"]), True
-    days = context.policy["action_without_due_days"]
-    return _later(action.recorded_on, days), False
+        return parse_date(action.detail["due"]), ()
+    limit = context.limit("action_without_due_days", action.recorded_on)
+    return _later(action.recorded_on, limit.value), (limit,)
 
 
-def _later(date: PartialDate, days: int) -> PartialDate:
-
-    first, last = date.first + timedelta(days=days), date.last + timedelta(days=days)
+def _later(told: PartialDate, days: int) -> PartialDate:
+    """So many days later; a bound that is open stays open."""
+    first, last = (_plus(day, days) for day in (told.first, told.last))
     return PartialDate(first, last, first.isoformat() if first == last else None)
+
+
+def _plus(day: date, days: int) -> date:
+    return day if day in (date.min, date.max) else day + timedelta(days=days)
 
 
 def _completed(context: Context, action: Record) -> PartialDate | None:
@@ -146,9 +157,13 @@ def _origin(context: Context, action: Record) -> Record | None:
     return None
 
 
-def _sequel(context: Context, action: Record) -> Iterator[Record]:
+def _sequel_limit(context: Context, due: PartialDate) -> Limit:
+    return context.limit("sequel_days", due)
+
+
+def _sequel(context: Context, action: Record, due: PartialDate) -> Iterator[Record]:
     """A record about the due day that says that it did not happen."""
-    due, _ = _due(context, action)
+    days = _sequel_limit(context, due).value
     for record in context.after(action):
         failed = re.search(
             r"\bdid not (?:go ahead|take place|happen)|\bnot (?:sent|done|relisted|rearranged|completed|made|chased)\b",
@@ -156,13 +171,13 @@ def _sequel(context: Context, action: Record) -> Iterator[Record]:
             re.I,
         )
         told = record.kind == "event" or record.author == action.detail.get("owner")
-        if failed and told and abs((record.recorded_on.first - due.first).days) <= 14:
+        if failed and told and abs((record.recorded_on.first - due.first).days) <= days:
             yield record
 
 
 def _to_recall(decision: Record) -> bool:
     outcome = str(decision.detail.get("outcome") or "")
-    return bool(TOPICS["recall"].search(outcome)) and not _NOT_ACTING.search(outcome)
+    return bool(TOPICS["recall"].search(outcome)) and not NOT_ACTING.search(outcome)
 
 
 def _recalled_after(context: Context, decision: Record) -> bool:
@@ -177,20 +192,23 @@ def _has_action(context: Context, decision: Record) -> bool:
     return any(a.detail.get("arises_from") == decision.id for a in context.case.of_kind("action"))
 
 
-@rule("M15, M16, M57")
+@rule("M15, M16, M57", records_of("contact", "event", "intelligence"), "concern_answered_days", "concern_apart_days")
 def repeated_unanswered_concern(context: Context) -> Iterator[Finding]:
     """Two or more records by anyone but the holder name the same concern or ask for the same decision, and nothing on record answers it in time."""
-    limit = context.policy["concern_answered_days"]
     for subject, name, records in _concerns(context):
-        for group in _runs(records):
+        for group in _runs(context, records):
             first, last = group[0], group[-1]
-            if len(group) < 2 or _answered(context, subject, first, limit):
+            limit, apart = (context.limit(n, first.recorded_on) for n in _CONCERNS_BY)
+            if len(group) < 2 or _answered(context, subject, first, limit.value):
                 continue
             text = (
                 f"{name}: raised {plural(len(group), 'time')} from {first.recorded_on} to {last.recorded_on}"
-                f" ({', '.join(dict.fromkeys(who(r) for r in group))}); no answer on record in {limit} days."
+                f" ({', '.join(dict.fromkeys(who(r) for r in group))}); no answer on record in {limit.value} days."
             )
-            yield finding("repeated_unanswered_concern", group, text, until=context.today)
+            yield finding("repeated_unanswered_concern", group, text, until=context.today, limits=[limit, apart])
+
+
+_CONCERNS_BY: tuple[Name, Name] = ("concern_answered_days", "concern_apart_days")
 
 
 def _concerns(context: Context) -> Iterator[tuple[str, str, list[Record]]]:
@@ -200,7 +218,12 @@ def _concerns(context: Context) -> Iterator[tuple[str, str, list[Record]]]:
         if not _raises(context, record):
             continue
         asked = [t for t, words in TOPICS.items() if _asks(record, words)]
-        named = sorted(context.asserted(record)) if record.author not in _officers(context) or _reports(record) else []
+        others = record.author not in _officers(context) or _reports(record)
+        named = (
+            [c for c in sorted(context.asserted(record)) if not _is_request(context, record, c, asked)]
+            if others
+            else []
+        )
         for subject in [*named, *asked]:
             raised.setdefault(subject, []).append(record)
     for subject, records in raised.items():
@@ -208,13 +231,26 @@ def _concerns(context: Context) -> Iterator[tuple[str, str, list[Record]]]:
         yield subject, name, records
 
 
+def _is_request(context: Context, record: Record, category: str, asked: list[str]) -> bool:
+    """The words that name the indicator are those that ask for the decision: they are counted once, as the request."""
+    quotes = [m.quote for m in context.said[record.id].asserted[category]]
+    return bool(asked) and all(any(TOPICS[t].search(quote) for t in asked) for quote in quotes)
+
+
 def _raises(context: Context, record: Record) -> bool:
     """Somebody else puts something before the holder: written by another and received, or noted as said by another."""
-    if record.kind not in ("contact", "event", "intelligence") or record.available_on is None:
+    if (
+        record.kind not in ("contact", "event", "intelligence")
+        or record.available_on is None
+        or _REPLIES.search(record.text)
+    ):
         return False
     if record.author != context.holder_at(record):
         return record.kind != "event" or bool(_ASKED.search(record.text))
     return _reports(record)
+
+
+_REPLIES = re.compile(r"\b(?:repl(?:ies|ied)|respond(?:s|ed)|answer(?:s|ed)) (?:to say )?that\b", re.I)
 
 
 def _reports(record: Record) -> bool:
@@ -241,16 +277,21 @@ def _asks(record: Record, topic: re.Pattern[str]) -> bool:
     )
 
 
-def _runs(records: list[Record]) -> Iterator[list[Record]]:
-    """Raisings that belong together: no more than half a year between one and the next."""
+def _runs(context: Context, records: list[Record]) -> Iterator[list[Record]]:
+    """Raisings that belong together: no more than the policy period between one and the next."""
     group: list[Record] = []
     for record in records:
-        if group and group[-1].recorded_on.days_until(record.recorded_on)[0] > 183:
+        if group and not _soon(context, group[-1], record):
             yield group
             group = []
         group.append(record)
     if group:
         yield group
+
+
+def _soon(context: Context, earlier: Record, later: Record) -> bool:
+    limit = context.limit("concern_apart_days", earlier.recorded_on)
+    return context.days(earlier.recorded_on, later.recorded_on) <= limit.value
 
 
 def _answered(context: Context, subject: str, first: Record, limit: int) -> bool:
@@ -276,103 +317,3 @@ _REPLIED = re.compile(
     r"\b(?:repl\w+|respond\w*|answered|rang (?:her |him |them )?back|called back|discussed with|spoke (?:to|with)|told|warned|referred|agreed|addressed|challenged)\b",
     re.I,
 )
-
-
-@rule("M12, M18, M39, M50")
-def undisclosed_relationship_not_acted_on(context: Context) -> Iterator[Finding]:
-    """A relationship was not disclosed as the licence requires, or never checked, and no action on record followed."""
-    limit = context.policy["acted_on_days"]
-    told: list[Record] = []
-    for record in context.case.records:
-        if not _undisclosed(context, record) or any(
-            r.recorded_on.days_until(record.recorded_on)[0] <= limit for r in told
-        ):
-            continue
-        told.append(record)
-        if any(_acts_on_relationship(r) for r in context.after(record, limit)):
-            continue
-        if context.days(record.recorded_on) > limit:
-            text = f"A relationship that was not disclosed, or not checked, came on record on {record.recorded_on}; nothing followed in {limit} days."
-            yield finding("undisclosed_relationship_not_acted_on", [record], text, until=context.today)
-
-
-_HIDDEN = re.compile(
-    r"\b(?:un|non-?)disclos\w*|\bnot (?:been )?(?:disclosed|declared|told|mentioned)\b|\bundeclared\b|\b(?:did|had|has) ?n[o']t (?:disclose|declare|tell|mention)\w*"
-    r"|\bwithout (?:telling|informing|disclosing|declaring)|\bkept (?:it |this |her |him )?(?:quiet|secret)|\bin breach of (?:his|her|the) licence",
-    re.I,
-)
-
-
-_UNCHECKED = re.compile(
-    r"\bnot (?:been )?(?:checked|verified|followed up|asked)\b|\bno checks?\b|\b(?:details|name) not (?:taken|known|given|obtained)\b|\bunchecked\b",
-    re.I,
-)
-
-
-def _undisclosed(context: Context, record: Record) -> bool:
-    if record.kind == "relationship":
-        unchecked = record.detail.get("name_known") is False or bool(_UNCHECKED.search(record.text))
-        return record.detail.get("disclosed") is False or unchecked
-    return (
-        record.kind in ("contact", "event", "intelligence")
-        and "new_relationship" in context.asserted(record)
-        and bool(_HIDDEN.search(record.text))
-    )
-
-
-_RELATION = re.compile(
-    r"\b(?:relationship|partner|girlfriend|boyfriend|wife|disclos\w*|clare'?s law|DVDS|new woman)\b", re.I
-)
-
-
-def _acts_on_relationship(record: Record) -> bool:
-    """A decision, an action, or a warning that names the relationship."""
-    if record.kind in ("decision", "action", "licence_condition"):
-        return bool(_RELATION.search(record.text)) and not record.unrecorded
-    return (
-        record.kind in ("contact", "event")
-        and bool(_RELATION.search(record.text))
-        and bool(re.search(r"\bwarn(?:ed|ing)\b", record.text, re.I))
-    )
-
-
-@rule("M10, M12, M50")
-def expected_condition_unmet(context: Context) -> Iterator[Finding]:
-    """The breach of a licence condition is on record and no decision, warning, action or recall followed."""
-    limit = context.policy["acted_on_days"]
-    licence = [r for r in context.case.of_kind("licence_condition", "release")]
-    for record in context.case.records:
-        on_licence = any(r.known_by(record) for r in licence)
-        if not on_licence or not _breaches(context, record) or context.days(record.recorded_on) <= limit:
-            continue
-        if any(_enforces(r) for r in context.after(record, limit)):
-            continue
-        text = f"A breach came on record on {record.recorded_on}; no decision, warning, action or recall followed in {limit} days."
-        yield finding("expected_condition_unmet", [record], text, until=context.today)
-
-
-_BREACH = re.compile(
-    r"\bbreach\w*|\bin breach\b|\bwithout (?:prior |advance )?(?:approval|permission)\b|\bnot (?:disclosed|approved)\b",
-    re.I,
-)
-
-
-def _breaches(context: Context, record: Record) -> bool:
-    if record.kind == "relationship":
-        return record.detail.get("disclosed") is False
-    return (
-        record.kind in ("contact", "event", "address") and bool(_BREACH.search(record.text)) and not _enforces(record)
-    )
-
-
-def _enforces(record: Record) -> bool:
-    if record.kind == "decision":
-        outcome = f"{record.detail.get('outcome') or ''}"
-        return not record.unrecorded and bool(_ACTING.search(outcome)) and not _NOT_ACTING.search(outcome)
-    if record.kind == "event":
-        return record.detail.get("type") in ("recall", "warning")
-    return record.kind in ("action", "contact") and bool(
-        re.search(
-            r"\bwarning letter|\b(?:final|formal|verbal|written) warning|\bbreach (?:report|papers)", record.text, re.I
-        )
-    )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from continuity.findings import Context, Finding, finding, rule
+from continuity.findings import Context, Finding, Needs, finding, records_of, rule
 from continuity.periods import in_custody
 from continuity.wording import labels, plural
 from graph.case import RESPONSIBLE_AGENCY, Record
@@ -14,7 +14,7 @@ _LEFT = re.compile(
 )
 
 
-@rule("C2")
+@rule("C2", records_of("event", that_tell="with whom they were shared", in_detail=("shared_with",)))
 def departure_not_alerted(context: Context) -> Iterator[Finding]:
     """Somebody left an approved address and the responsible officer was not told."""
     for record in context.case.of_kind("event"):
@@ -26,10 +26,17 @@ def departure_not_alerted(context: Context) -> Iterator[Finding]:
             yield finding("departure_not_alerted", [record], text)
 
 
-@rule("M8; C, a brief history of the case")
+_OTHERS = Needs(
+    "records of another agency that tell when probation received them, or with whom they were shared",
+    lambda case: any(
+        r.source != RESPONSIBLE_AGENCY and (r.received_on or "shared_with" in r.detail) for r in case.records
+    ),
+)
+
+
+@rule("M8; C, a brief history of the case", _OTHERS, "shared_days")
 def information_not_shared(context: Context) -> Iterator[Finding]:
     """An agency holds an item that the responsible officer's agency has not received, or received long after it was written down."""
-    limit = context.policy["shared_days"]
     for record in context.case.records:
         if record.source == RESPONSIBLE_AGENCY:
             continue
@@ -37,13 +44,17 @@ def information_not_shared(context: Context) -> Iterator[Finding]:
         if record.withheld:
             text = f"Held by {record.source or 'another agency'} since {record.recorded_on}, not received by probation: {what}."
             yield finding("information_not_shared", [record], text, until=context.today)
-        elif record.received_on is not None and _waited(context, record) > limit:
+        elif (
+            record.received_on is not None
+            and _waited(context, record) > context.limit("shared_days", record.recorded_on).value
+        ):
             days = record.recorded_on.days_until(record.received_on)[0]
             text = (
                 f"Written down by {record.source or 'another agency'} ({record.recorded_on}), received by probation"
                 f" ({record.received_on}), at least {plural(days, 'day')} later: {what}."
             )
-            yield finding("information_not_shared", [record], text, until=record.received_on)
+            limits = [context.limit("shared_days", record.recorded_on)]
+            yield finding("information_not_shared", [record], text, until=record.received_on, limits=limits)
 
 
 def _waited(context: Context, record: Record) -> int:
@@ -54,7 +65,10 @@ def _waited(context: Context, record: Record) -> int:
     return min(since.days_until(record.received_on)[0] for since in (record.recorded_on, first))
 
 
-@rule("C, a brief history of the case")
+@rule(
+    "C, a brief history of the case",
+    records_of("mappa_meeting", that_tell="who was invited or attended", in_detail=("invited", "attended")),
+)
 def meeting_without_key_agency(context: Context) -> Iterator[Finding]:
     """A MAPPA meeting without the agency that held the person, or that held information which probation had not received."""
     for meeting in context.case.of_kind("mappa_meeting"):

@@ -52,6 +52,18 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Associate:
+    """Somebody who is a case too. `through`: the person or home address that both cases name; `records`: the ids of the
+    records of this case that tell of it, none where only its list of people does."""
+
+    crn: str
+    name: str | None
+    area: str | None
+    through: str
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record of a case. `position` is its place in the file that brought it: it settles what dates leave open."""
 

@@ -130,6 +130,7 @@ class Sweep:
     cases: int
     raised: int
     escalated: int
+    failed: int = 0
 
 
 class AlertBook:
@@ -217,7 +218,9 @@ class AlertBook:
     def swept(self, sweep: Sweep) -> None:
         row = {"at": _text(sweep.at), "run": sweep.run, "whole": int(sweep.whole), "cases": sweep.cases}
         with self._writing() as db:
-            db.execute(insert(t.sweeps), {**row, "raised": sweep.raised, "escalated": sweep.escalated})
+            db.execute(
+                insert(t.sweeps), {**row, "raised": sweep.raised, "escalated": sweep.escalated, "failed": sweep.failed}
+            )
 
     def sweeps(self, whole: bool | None = None, limit: int = 1) -> list[Sweep]:
         """The last ones, the newest first."""
@@ -225,7 +228,7 @@ class AlertBook:
         asked = select(t.sweeps).order_by(s.id.desc()).limit(limit)
         with self._reading() as db:
             rows = db.execute(asked if whole is None else asked.where(s.whole == int(whole))).all()
-        return [Sweep(_time(r.at), r.run, bool(r.whole), r.cases, r.raised, r.escalated) for r in rows]
+        return [Sweep(_time(r.at), r.run, bool(r.whole), r.cases, r.raised, r.escalated, r.failed) for r in rows]
 
     def cursor(self) -> int:
         """The run of the ledger up to which records were reviewed."""

@@ -158,10 +158,11 @@ deliveries = Table(
     Column("at", Text, nullable=False), Column("fault", Text), Column("next_at", Text),
 )  # fmt: skip
 
-# A look at cases for what is to be raised: `run` is how far the ledger was read, `whole` whether all live cases were looked at.
+# A look at cases for what is to be raised: `run` is how far the ledger was read, `whole` whether all live cases were looked at,
+# `failed` how many of them could not be reviewed.
 sweeps = Table(
     "sweeps", metadata, _key(), _run(), Column("at", Text, nullable=False), Column("whole", Integer, nullable=False),
-    *(Column(name, Integer, nullable=False) for name in ("cases", "raised", "escalated")),
+    *(Column(name, Integer, nullable=False) for name in ("cases", "raised", "escalated", "failed")),
 )  # fmt: skip
 
 

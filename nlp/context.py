@@ -14,11 +14,12 @@ from typing import Literal
 
 from datafiles import Strict, read_yaml
 from errors import BadRule
+from nlp.compiled import kept
 from nlp.dates import Expression, Given, expressions, governing
 from nlp.finder import Finder, Hit
 from nlp.lexicon import CLASSES, ClassesFile
 from nlp.mention import AssertionName, Basis, Cue, Subject
-from nlp.pattern import Compiler, Pattern, PatternFault
+from nlp.pattern import FREQUENCIES, Compiler, Pattern, PatternFault
 from nlp.sentences import sentences_of, words_of
 from nlp.subject import People, PersonRow
 
@@ -282,7 +283,7 @@ def _hides(long: Hit[Modifier], short: Hit[Modifier]) -> bool:
 @lru_cache(maxsize=1)
 def rules() -> Rules:
     """The modifiers of this installation. Raises BadRule naming file and line."""
-    return read_rules(MODIFIERS, CLASSES)
+    return kept("modifiers", [MODIFIERS, CLASSES, FREQUENCIES], lambda: read_rules(MODIFIERS, CLASSES))
 
 
 def read_rules(path: Path, classes_file: Path) -> Rules:
@@ -305,7 +306,7 @@ def read_rules(path: Path, classes_file: Path) -> Rules:
     return Rules(
         Finder((m, p) for m in file.modifiers for p in compiled(m.any)),
         Finder((name, p) for name, sources in file.terminators.items() for p in compiled(sources)),
-        People((row, p) for row in file.people for p in compiled(row.any)),
+        People(Finder((row, p) for row in file.people for p in compiled(row.any))),
         ahead=max((m.across for m in file.modifiers if m.direction != "backward"), default=0),
         back=max((m.across for m in file.modifiers if m.direction != "forward"), default=0),
     )

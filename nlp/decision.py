@@ -18,7 +18,7 @@ import numpy.typing as npt
 from nlp.context import Assertion
 from nlp.mention import ASSERTED, ASSERTIONS, SUBJECTS, AssertionName, Subject
 from nlp.scan import Target
-from nlp.sentences import Sentences
+from nlp.sentences import sentences_of
 from nlp.tagger import MODEL, Floats, Span, Tagged
 
 DECISION = MODEL / "decision.json"
@@ -42,7 +42,7 @@ class Candidate:
 
 def candidates(text: str, targets: Sequence[Target], tagged: Tagged, threshold: float) -> list[Candidate]:
     """What either finder found, in order; where both found the same words of one category the lexicon's span stands."""
-    sentences = Sentences(text)
+    sentences = sentences_of(text)
     found: list[tuple[str, int, int, Target | None]] = [(t.term.category, t.start, t.end, t) for t in targets]
     met = [(c, a, b) for c, a, b, _ in found]
     found += [(s.category, s.start, s.end, None) for s in tagged.spans(threshold) if not _met(s, met)]

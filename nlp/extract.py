@@ -10,7 +10,7 @@ from nlp.lexicon import Lexicon, Term, load_lexicon
 from nlp.mention import AssertionName, Mention, Subject
 from nlp.scan import Scanner, Target, default_scanner
 from nlp.sieve import default_sieve
-from nlp.tagger import Tagged, default_tagger, model_version
+from nlp.tagger import Spans, Tagged, default_tagger, model_version
 
 TAGGER = "tagger"  # the rule of a mention that only the model found
 
@@ -23,8 +23,9 @@ def extract(text: str, recorded_on: str | None = None, born: str | None = None) 
     """
     decision, targets, sieve = default_decision(), lexical_targets(text), default_sieve()
 
-    def worth(start: int, end: int) -> bool:
-        return any(t.start < end and start < t.end for t in targets) or sieve.passes(text[start:end])
+    def worth(spans: Spans) -> list[bool]:
+        told = [any(t.start < end and start < t.end for t in targets) for start, end in spans]
+        return [a or b for a, b in zip(told, sieve.passing(text, spans), strict=True)]
 
     tagged = default_tagger().read(text, worth)
     found = [

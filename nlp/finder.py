@@ -1,17 +1,15 @@
 """Finds which of many patterns a text meets: the anchors in one Aho-Corasick pass, then only the patterns they belong to."""
 
 import re
-import sys
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from nlp.pattern import Pattern, flat, plain
+from nlp.pattern import Flat, Pattern, plain
 
 K = TypeVar("K")
 
@@ -28,6 +26,7 @@ class Plain:
     def __init__(self, text: str):
         self.text = text
         self.lower = plain(text)
+        self.flat = Flat(self.lower)
         self._cased: str | None = None
 
     def for_(self, pattern: Pattern) -> str:
@@ -53,58 +52,90 @@ class Hit(Generic[K]):
     end: int
 
 
-Place = tuple[int, int]  # (offset, number of a literal)
+Place = tuple[int, int, int]  # (number of a literal, its start and end in the flat text)
+
+
+def _automaton(literals: list[str]) -> AhoCorasick:
+    return AhoCorasick(literals, matchkind=MatchKind.Standard)
 
 
 class Finder(Generic[K]):
-    """Looks texts up in one set of patterns: one pass for the literals, then only the patterns they belong to.
+    """Looks texts up in one set of patterns: one pass for the literals, then only the patterns all of whose literals are there."""
 
-    A text of 160 words meets some tens of 8,000 patterns' literals.
-    """
-
-    def __init__(self, rules: Iterable[tuple[K, Pattern]]):
+    def __init__(self, rules: Iterable[tuple[K, Pattern]], needs: Callable[[K], Sequence[Pattern]] = lambda rule: ()):
         self._rules = list(rules)
         number: dict[str, int] = {}
-        of: dict[int, list[int]] = defaultdict(list)
-        self._leading: list[bool] = []
-        for index, (_, pattern) in enumerate(self._rules):
-            literals, leading = pattern.literals()
-            self._leading.append(leading)
-            for literal in literals:
-                of[number.setdefault(literal, len(number))].append(index)
-        self._rules_of = [tuple(of[n]) for n in range(len(number))]
-        self._automaton = AhoCorasick(list(number), matchkind=MatchKind.Standard)
+        found_by: dict[int, list[int]] = defaultdict(list)
+        self._beside: list[tuple[frozenset[int], ...]] = []  # of each of these sets a pattern holds a literal too
+        self._leading: list[frozenset[int]] = []
+
+        def numbers(literals: Iterable[str]) -> frozenset[int]:
+            return frozenset(number.setdefault(x, len(number)) for x in literals)
+
+        for index, (rule, pattern) in enumerate(self._rules):
+            first, *others = map(numbers, pattern.holds)
+            needed = numbers(literal for p in needs(rule) for literal in p.holds[0])
+            self._beside.append((*others, needed) if needed else tuple(others))
+            self._leading.append(numbers(pattern.leading))
+            for literal in first:
+                found_by[literal].append(index)
+        self._found_by = [tuple(found_by[n]) for n in range(len(number))]
+        self.literals = list(number)
+        self._automaton = _automaton(self.literals)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "_automaton"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._automaton = _automaton(self.literals)
 
     def places(self, text: Plain) -> list[Place]:
-        """Where each literal begins in the text."""
-        words, added = flat(text.lower)
-        return [
-            (start + 1 + added[bisect_right(added, (start + 1, sys.maxsize)) - 1][1], number)
-            for number, start, _ in self._automaton.find_matches_as_indexes(words, overlapping=True)
-        ]
+        """The number of each literal that stands in the flat text, with its start and end there."""
+        return self._automaton.find_matches_as_indexes(text.flat.words, overlapping=True)
 
-    def met(self, text: Plain, places: Iterable[Place], begin: int, end: int) -> list[Hit[K]]:
-        """Every match between two offsets, overlapping ones too, in the order of the rules, given the places there."""
-        starts: dict[int, list[int]] = defaultdict(list)
-        for place, number in places:
-            for index in self._rules_of[number]:
-                starts[index].append(place)
+    def candidates(self, literals: Iterable[int]) -> list[int]:
+        """The patterns that may match where these literals stand together, in their order."""
+        here = set(literals)
+        found_by, beside = self._found_by, self._beside
+        found = set()
+        for literal in here:
+            for index in found_by[literal]:
+                for others in beside[index]:
+                    if others.isdisjoint(here):
+                        break
+                else:
+                    found.add(index)
+        return sorted(found)
+
+    def met(
+        self, candidates: Iterable[int], text: Plain, places: Iterable[Place], begin: int, end: int
+    ) -> list[Hit[K]]:
+        """Every match of the candidates between two offsets, overlapping ones too, in the order of the rules."""
+        return [hit for index in candidates for hit in self._matches(index, text, places, begin, end)]
+
+    def _matches(self, index: int, text: Plain, places: Iterable[Place], begin: int, end: int) -> list[Hit[K]]:
+        """The matches of one pattern that do not overlap each other."""
+        key, pattern = self._rules[index]
+        regex, within = regex_of(pattern.regex), text.for_(pattern)
+        literals = self._leading[index]
+        if not literals:
+            return [Hit(key, *match.span()) for match in regex.finditer(within, begin, end)]
         hits = []
-        for index in sorted(starts):
-            key, pattern = self._rules[index]
-            regex = regex_of(pattern.regex)
-            within = text.for_(pattern)
-            if not self._leading[index]:
-                hits += [Hit(key, *m.span()) for m in regex.finditer(within, begin, end)]
-                continue
-            after = begin
-            for place in starts[index]:
-                if place >= after and (match := regex.match(within, place, end)):
-                    hits.append(Hit(key, *match.span()))
-                    after = match.end()
+        after = begin
+        for literal, start, _ in places:
+            if literal in literals:
+                place = text.flat.origin(start + 1)
+                if after <= place < end and (found := regex.match(within, place, end)):
+                    hits.append(Hit(key, *found.span()))
+                    after = found.end()
         return hits
 
     def find(self, sentence: str) -> list[Hit[K]]:
         """Every hit in one sentence, in order of position."""
         text = Plain(sentence)
-        return sorted(self.met(text, self.places(text), 0, len(sentence)), key=lambda h: (h.start, -h.end))
+        places = self.places(text)
+        if not places:
+            return []
+        candidates = self.candidates(literal for literal, _, _ in places)
+        return sorted(self.met(candidates, text, places, 0, len(sentence)), key=lambda h: (h.start, -h.end))

@@ -11,8 +11,10 @@ from pydantic import Field
 
 from datafiles import Strict, read_yaml
 from errors import BadRule
+from nlp.compiled import kept
+from nlp.finder import Finder
 from nlp.mention import AssertionName, Basis, Subject
-from nlp.pattern import Compiler, Pattern, PatternFault
+from nlp.pattern import FREQUENCIES, Compiler, Pattern, PatternFault
 from nlp.traps import FILE as TRAPS
 from nlp.traps import Traps, TrapsFile
 
@@ -91,7 +93,8 @@ class Lexicon:
 
     indicators: dict[str, Indicator]
     terms: tuple[Term, ...]
-    masks: tuple[tuple[str, Pattern], ...]  # (category or "*", pattern)
+    finder: Finder[Term]
+    masks: Finder[str]  # of a category, or "*"
     version: str
     traps: Traps
 
@@ -103,7 +106,8 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """The lexicon of this installation. Raises BadRule naming file and line."""
-    return read_lexicon(FOLDER, CLASSES, TRAPS)
+    files = [*FOLDER.glob("*.yaml"), CLASSES, TRAPS, FREQUENCIES]
+    return kept("lexicon", files, lambda: read_lexicon(FOLDER, CLASSES, TRAPS))
 
 
 def read_lexicon(folder: Path, classes_file: Path, traps_file: Path) -> Lexicon:
@@ -126,7 +130,8 @@ def read_lexicon(folder: Path, classes_file: Path, traps_file: Path) -> Lexicon:
         if len(set(names)) < len(names):
             twice = sorted({n for n in names if names.count(n) > 1})
             raise BadRule(f"{path.name}: term ids used twice: {', '.join(twice)}")
-    return Lexicon(indicators, tuple(terms), tuple(masks), digest.hexdigest()[:12], Traps(traps))
+    finder = Finder(((term, pattern) for term in terms for pattern in term.patterns), lambda term: term.needs)
+    return Lexicon(indicators, tuple(terms), finder, Finder(masks), digest.hexdigest()[:12], Traps(traps))
 
 
 def _term(path: Path, category: str, row: TermRow, compiler: Compiler) -> Term:

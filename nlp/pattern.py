@@ -11,8 +11,8 @@ Words are parted by spaces, hyphens, commas, colons, quotation marks or an openi
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,8 @@ _PARTED = re.compile(f"[{re.escape(_PARTING)}]+")
 _RUN = re.compile("  +")
 SEARCHED = 6  # to search a sentence for a pattern takes so much longer than to try it at one place
 RARE = 2.0  # of a thousand notes: what is that rare need not be rarer
+COMMON = 600.0  # what is more common is not worth looking for besides
+OTHERS = 2
 MANY = 300  # of literals no more are kept for one run of words
 
 
@@ -60,15 +62,33 @@ class _Flat(dict[int, str]):
 _FLAT = _Flat()
 
 
-def flat(lower: str) -> tuple[str, list[tuple[int, int]]]:
-    """A `plain` text as bare words with one space before and after each, and what to add to its offsets from where on."""
-    spaced = f" {lower.translate(_FLAT)} "
-    added, total = [(0, -1)], -1
-    for match in _RUN.finditer(spaced):
-        start, end = match.span()
-        total += end - start - 1
-        added.append((end - 1 - total, total))
-    return _RUN.sub(" ", spaced), added
+class Flat:
+    """A `plain` text as bare words (`words`) with one space before and after each, and where they stand in it."""
+
+    def __init__(self, lower: str):
+        spaced = f" {lower.translate(_FLAT)} "
+        self.words = _RUN.sub(" ", spaced)
+        self._from, self._origins, total = [0], [-1], -1  # from which offset of `words` on, and what it stands for
+        for match in _RUN.finditer(spaced):
+            start, end = match.span()
+            total += end - start - 1
+            self._from.append(end - 1 - total)
+            self._origins.append(end - 1)
+
+    def origin(self, offset: int) -> int:
+        """Where in the text that word begins which begins at `offset` of `words`."""
+        at = bisect_right(self._from, offset) - 1
+        return offset - self._from[at] + self._origins[at]
+
+    def firsts(self, positions: Iterable[int]) -> list[int]:
+        """Of each position in the text the offset in `words` of the first character that stands there or after it."""
+        offsets, origins, beyond = self._from, self._origins, len(self._from)
+        found = []
+        for position in positions:
+            at = bisect_right(origins, position)
+            offset = position - origins[at - 1] + offsets[at - 1]
+            found.append(offset if at == beyond else min(offset, offsets[at]))
+        return found
 
 
 class PatternFault(ValueError):
@@ -78,18 +98,18 @@ class PatternFault(ValueError):
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A compiled pattern: `regex` source for a `plain` text, and the lower-case beginnings of words of which every match
-    holds one (`anchors`)."""
+    holds one (`anchors`).
+
+    `holds` are sets of runs of words of a flat text: of each set every match holds one. The first is the rarest. A match begins
+    with the first word of one of `leading`, if that is known.
+    """
 
     source: str
     regex: str
     anchors: frozenset[str]
     cased: bool
-    parts: tuple["Part", ...] = field(compare=False, repr=False)
-
-    def literals(self) -> tuple[frozenset[str], bool]:
-        """(literals, leading): runs of words of a `flat` text of which every match holds one, the rarest to be had, and
-        whether it begins with the first word of one."""
-        return _literals(self.parts)
+    holds: tuple[frozenset[str], ...] = field(compare=False, repr=False)
+    leading: frozenset[str] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +153,8 @@ class Compiler:
         if not anchors:
             raise PatternFault(f"{source!r} holds no word to look for: only gaps, numbers or optional parts")
         regex = rf"(?<!\w){_joined(parts)}(?!\w)"
-        return Pattern(source, regex, frozenset(a.lower() for a in anchors), cased, tuple(parts))
+        holds, leading = _held(parts)
+        return Pattern(source, regex, frozenset(a.lower() for a in anchors), cased, holds, leading)
 
     def _parts(self, elements: Sequence[str]) -> list[Part]:
         """The elements in order, each with the gap and the space before it."""
@@ -255,14 +276,25 @@ def _begins(parts: Sequence[Part]) -> frozenset[str]:
     return min(_runs(parts), key=_expected, default=frozenset())
 
 
-def _literals(parts: Sequence[Part]) -> tuple[frozenset[str], bool]:
-    _, leading, run = _rarest(_offers(parts))
-    return frozenset(f" {text}" for text in run), leading
+def _spelt(run: frozenset[str]) -> frozenset[str]:
+    return frozenset(f" {text}" for text in run)
 
 
-Offer = tuple[
-    float, bool, frozenset[str]
-]  # (what it costs to look for, whether a match begins with it, what to look for)
+def _held(parts: Sequence[Part]) -> tuple[tuple[frozenset[str], ...], frozenset[str]]:
+    """(sets of which every match holds one, the rarest first; the set that it begins with, if known)."""
+    _, leading, at, run = _rarest(_offers(parts))
+    sets = [p.piece.begins or _flat_anchors(p) for n, p in enumerate(parts) if n != at and not p.optional]
+    rated = sorted((rate, n) for n, s in enumerate(sets) if s and (rate := _expected(s)) < COMMON)
+    held = [run, *(sets[n] for _, n in rated[:OTHERS])]
+    return tuple(map(_spelt, sorted(held, key=_expected))), _spelt(run) if leading else frozenset()
+
+
+def _flat_anchors(part: Part) -> frozenset[str]:
+    return frozenset(Flat(fold(a)).words.strip() for a in part.piece.anchors)
+
+
+# (what it costs to look for, whether a match begins with it, the part that it begins with, what to look for)
+Offer = tuple[float, bool, int, frozenset[str]]
 
 
 def _rarest(offers: Iterator[Offer]) -> Offer:
@@ -278,16 +310,17 @@ def _rarest(offers: Iterator[Offer]) -> Offer:
 def _offers(parts: Sequence[Part]) -> Iterator[Offer]:
     """What a pattern may be looked up by, the quickest to work out first."""
     if _leads(parts):
+        at = next(n for n, part in enumerate(parts) if not part.optional)
         for run in _runs(parts):
-            yield _expected(run), True, run
+            yield _expected(run), True, at, run
     for first, part in enumerate(parts):
         if not part.optional:
             if part.piece.anchors:
-                anchors = frozenset(flat(fold(a))[0].strip() for a in part.piece.anchors)
-                yield _expected(anchors) * SEARCHED, False, anchors
+                anchors = _flat_anchors(part)
+                yield _expected(anchors) * SEARCHED, False, first, anchors
             if first:
                 for run in _runs([replace(part, apart=False), *parts[first + 1 :]]):
-                    yield _expected(run) * SEARCHED, False, run
+                    yield _expected(run) * SEARCHED, False, first, run
 
 
 def _expected(literals: frozenset[str]) -> float:
@@ -392,7 +425,7 @@ def _flat_forms(word: str) -> frozenset[str] | None:
     forms = {first}
     for part in others:
         forms = {form + join + part for form in forms for join in (" ", "")}
-    texts = frozenset(flat(fold(form))[0].strip() for form in forms)
+    texts = frozenset(Flat(fold(form)).words.strip() for form in forms)
     return None if "" in texts else texts
 
 

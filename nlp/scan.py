@@ -1,13 +1,13 @@
 """Find lexicon terms in raw text: the patterns whose anchor is there, sentence by sentence."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlp.finder import Finder, Place, Plain
+from nlp.finder import Place, Plain
 from nlp.lexicon import Lexicon, Term, load_lexicon
-from nlp.sentences import Sentences
+from nlp.sentences import sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,49 +24,47 @@ class Scanner:
 
     def __init__(self, lexicon: Lexicon):
         self.lexicon = lexicon
-        self._terms = Finder([(term, pattern) for term in lexicon.terms for pattern in term.patterns])
-        self._masks = Finder(lexicon.masks)
 
     def scan(self, text: str) -> list[Target]:
         """Every target in `text`, in order; several terms may match the same words."""
         plain = Plain(text)
-        places = self._terms.places(plain)
+        places = self.lexicon.finder.places(plain)
         if not places:
             return []
-        kept = (
+        sentences = sentences_of(text)
+        starts = plain.flat.firsts(sentences.starts)
+        by_sentence: list[list[Place]] = [[] for _ in starts]
+        for place in places:
+            by_sentence[bisect_right(starts, place[1] + 1) - 1].append(place)
+        kept = [
             target
-            for (begin, end), here in _by_sentence(text, places).items()
-            for target in self._in_sentence(plain, here, begin, end)
-        )
+            for index, here in enumerate(by_sentence)
+            if here
+            for target in self._in_sentence(plain, here, *sentences.span(index))
+        ]
         return sorted(kept, key=lambda t: (t.start, -t.end, t.term.rule))
 
-    def _in_sentence(self, text: Plain, places: Iterable[Place], begin: int, end: int) -> list[Target]:
+    def _in_sentence(self, text: Plain, places: Sequence[Place], begin: int, end: int) -> list[Target]:
         """The targets of one sentence, without those inside words that are known to be none."""
+        candidates = self.lexicon.finder.candidates([literal for literal, _, _ in places])
+        if not candidates:
+            return []
         targets = {
             (hit.start, hit.end, hit.rule.rule): Target(hit.start, hit.end, hit.rule)
-            for hit in self._terms.met(text, places, begin, end)
+            for hit in self.lexicon.finder.met(candidates, text, places, begin, end)
             if _admitted(hit.rule, text, begin, end)
         }
         sentence = text.text[begin:end]
         if not targets or self.lexicon.traps.is_prompt(sentence):
             return []
         names = self.lexicon.traps.names(text.text, begin, end)
-        masked = [(h.rule, h.start + begin, h.end + begin) for h in self._masks.find(sentence)]
+        masked = [(h.rule, h.start + begin, h.end + begin) for h in self.lexicon.masks.find(sentence)]
         return [t for t in targets.values() if not _hidden(t, masked) and not self._named(t, text, names, begin)]
 
     def _named(self, target: Target, text: Plain, names: Iterable[tuple[int, int]], begin: int) -> bool:
         """The target is somebody's or something's name, or what a course or a leaflet is about."""
         inside = any(start <= target.start and target.end <= end for start, end in names)
         return inside or self.lexicon.traps.is_topic(text.lower, begin, target.start)
-
-
-def _by_sentence(text: str, places: Iterable[Place]) -> dict[tuple[int, int], list[Place]]:
-    """The places in each sentence that has any."""
-    sentences = Sentences(text)
-    found: dict[int, list[Place]] = defaultdict(list)
-    for place in places:
-        found[sentences.index(place[0])].append(place)
-    return {sentences.span(index): here for index, here in found.items()}
 
 
 def _admitted(term: Term, text: Plain, begin: int, end: int) -> bool:

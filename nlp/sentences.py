@@ -3,10 +3,12 @@
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-
-import spacy
+from typing import TYPE_CHECKING
 
 from nlp.pattern import fold
+
+if TYPE_CHECKING:
+    from spacy.tokenizer import Tokenizer
 
 # Words that end in a full stop without ending a sentence.
 _ABBREVIATIONS = frozenset(
@@ -17,18 +19,21 @@ _ABBREVIATIONS = frozenset(
 _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "st"})
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))|;(?=\s)|\n")
+_SIGN = re.compile(r"[.!?;\n]")  # what an end begins with: a search for single signs is quick
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
-_tokenizer = spacy.blank("en").tokenizer
-
-
 LONGEST = 800  # characters; what runs on without an end is cut at a space, so that no text costs more than its length
 
 
 def sentence_starts(text: str) -> list[int]:
     """The offsets at which sentences of `text` begin, the first 0."""
     starts = [0]
-    for match in _END.finditer(text):
-        if text[match.start()] == "." and not _ends(text, match.start(), match.end()):
+    after = 0
+    for sign in _SIGN.finditer(text):
+        match = _END.match(text, sign.start()) if sign.start() >= after else None
+        if match is None:
+            continue
+        after = match.end()
+        if sign.group() == "." and not _ends(text, match.start(), match.end()):
             continue
         if match.end() < len(text):
             starts += _cuts(text, starts[-1], match.end())
@@ -85,11 +90,30 @@ def sentences_of(text: str) -> Sentences:
     return Sentences(text)
 
 
+@lru_cache(maxsize=1)
+def _tokenizer() -> "Tokenizer":
+    """spaCy's for English, without the pipeline around it. Imported when first needed: spaCy takes most of a second."""
+    from spacy.lang.en import EnglishDefaults as English
+    from spacy.tokenizer import Tokenizer
+    from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+    from spacy.vocab import Vocab
+
+    return Tokenizer(
+        Vocab(),
+        rules=English.tokenizer_exceptions,
+        prefix_search=compile_prefix_regex(English.prefixes or ()).search,
+        suffix_search=compile_suffix_regex(English.suffixes or ()).search,
+        infix_finditer=compile_infix_regex(English.infixes or ()).finditer,
+        token_match=English.token_match,
+        url_match=English.url_match,
+    )
+
+
 class Words:
     """The tokens of one sentence, so that a distance can be told in words."""
 
     def __init__(self, text: str):
-        tokens = [t for t in _tokenizer(text) if not t.is_space]
+        tokens = [t for t in _tokenizer()(text) if not t.text.isspace()]
         self.starts = [t.idx for t in tokens]
         self.ends = [t.idx + len(t) for t in tokens]
         self.lower = [fold(t.text) for t in tokens]

@@ -1,7 +1,7 @@
 """Whose behaviour or state a span tells of: the nearest person who can be its grammatical subject."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -9,7 +9,6 @@ from typing import Literal
 from datafiles import Strict
 from nlp.finder import Finder, Hit
 from nlp.mention import Cue, Subject
-from nlp.pattern import Pattern
 from nlp.sentences import Words, sentences_of, words_of
 
 Gender = Literal["m", "f"]
@@ -70,9 +69,12 @@ _AUXILIARY = frozenset(
 class People:
     """The words for persons, and who of them a span is about."""
 
-    def __init__(self, rows: Iterable[tuple[PersonRow, Pattern]]):
-        self._finder = Finder(rows)
+    def __init__(self, finder: Finder[PersonRow]):
+        self._finder = finder
         self._read = lru_cache(maxsize=2048)(self._persons)
+
+    def __reduce__(self) -> tuple[type["People"], tuple[Finder[PersonRow]]]:
+        return People, (self._finder,)
 
     def subject_of(self, text: str, start: int, end: int) -> tuple[Subject, list[Cue]]:
         """The subject of `text[start:end]`, and the words that name it."""

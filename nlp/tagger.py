@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer as WordPieces
 
-from nlp.sentences import Sentences
+from nlp.sentences import sentences_of
 
 # Before it is imported: onnxruntime's telemetry is on by default, and keeps a device id on this machine.
 os.putenv("ORT_DISABLE_TELEMETRY", "1")
@@ -26,10 +26,13 @@ import onnxruntime
 MODEL = Path(__file__).parent / "model"
 WIDTH = 700  # characters that are read together; a longer text is read in windows of whole sentences
 TOKENS = 256  # of a window; what goes beyond is read in the next
-TOGETHER = 8  # windows in one run of the model
+SHORT = 300  # characters: a text that is no longer is read whole, if at all
+NEAR = 1  # sentences that are read on either side of one that is worth it
+STRIDE = 32  # tokens of the window before that are read again as context where a window is cut
 GAP = 2  # tokens between two parts of one span
 Floats = npt.NDArray[np.float32]
-Worth = Callable[[int, int], bool]
+Spans = Sequence[tuple[int, int]]
+Worth = Callable[[Spans], Sequence[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Tagger:
         meaning: Mapping[str, Any] = json.loads(self._files["tagger.json"])
         self.categories: tuple[str, ...] = tuple(meaning["categories"])
         self._pieces = WordPieces.from_str(self._files["tokenizer.json"].decode())
-        self._pieces.enable_truncation(TOKENS)
+        self._pieces.enable_truncation(TOKENS, stride=STRIDE)
         with np.load(folder / "heads.npz") as arrays:
             self._head = {name: arrays[name].astype(np.float32) for name in arrays.files}
         options = onnxruntime.SessionOptions()
@@ -105,33 +108,27 @@ class Tagger:
         self._session = onnxruntime.InferenceSession(self._files.pop("tagger.onnx"), options)
 
     def read(self, text: str, worth: Worth | None = None) -> Tagged:
-        """What the model makes of `text`; only of the windows that hold a sentence [start, end) that is `worth` it, if given."""
-        stretches = [
-            (first, spans[0][0], spans[-1][1])
-            for first, spans in _stretches(text)
-            if worth is None or any(worth(*s) for s in spans)
-        ]
-        order = sorted(range(len(stretches)), key=lambda i: stretches[i][2] - stretches[i][0])
-        windows: dict[int, Window] = {}
-        for start in range(0, len(order), TOGETHER):
-            part = order[start : start + TOGETHER]
-            windows |= zip(part, self._windows(text, [stretches[i] for i in part]), strict=True)
-        return Tagged(text, [windows[i] for i in range(len(stretches))], self)
+        """What the model makes of `text`; of the sentences [start, end) that are `worth` it and those near them, if given.
 
-    def _windows(self, text: str, stretches: Sequence[tuple[int, int, int]]) -> Iterator[Window]:
-        encoded = self._pieces.encode_batch([text[first:end] for first, _, end in stretches])
-        longest = max(len(e.ids) for e in encoded)
-        ids = np.array([e.ids + [0] * (longest - len(e.ids)) for e in encoded], np.int64)
-        mask = np.array([[1] * len(e.ids) + [0] * (longest - len(e.ids)) for e in encoded], np.int64)
-        out: Any = self._session.run(None, {"ids": ids, "mask": mask})
-        states, logits = out
-        for row, (found, (first, start, _)) in enumerate(zip(encoded, stretches, strict=True)):
-            size = len(found.ids)
+        Windows are read one at a time: together they would share one scale of the quantised numbers, and what is found in
+        one note would hang on its neighbours.
+        """
+        windows = [w for first, start, end in stretches(text, worth) for w in self._windows(text, first, start, end)]
+        return Tagged(text, windows, self)
+
+    def _windows(self, text: str, first: int, start: int, end: int) -> Iterator[Window]:
+        """text[first:end] as the model reads it, in as many windows as its tokens need."""
+        encoded = self._pieces.encode(text[first:end])
+        for found in (encoded, *encoded.overflowing):
+            ids = np.array([found.ids], np.int64)
+            out: Any = self._session.run(None, {"ids": ids, "mask": np.ones_like(ids)})
+            states, logits = out
             offsets = np.array(found.offsets, np.int64)
             empty = offsets[:, 0] == offsets[:, 1]  # the two marks around a text are no words of it
             offsets = np.where(empty[:, None], -1, offsets + first)
-            chances = np.where(empty[:, None], 0.0, 1 / (1 + np.exp(-logits[row, :size])))
-            yield Window(start, offsets, chances.astype(np.float32), states[row, :size])
+            chances = np.where(empty[:, None], 0.0, 1 / (1 + np.exp(-logits[0])))
+            yield Window(start, offsets, chances.astype(np.float32), states[0])
+            start = max(start, int(offsets[:, 1].max()))
 
     def heads(self, category: str, mean: Floats, first: Floats) -> tuple[Floats, Floats]:
         h = self._head
@@ -141,17 +138,33 @@ class Tagger:
         return _softmax(said), _softmax(whose)
 
 
-def _stretches(text: str) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-    """(first, sentences) of each window: whole sentences, and from `first` on one more as context."""
-    sentences = Sentences(text)
+def stretches(text: str, worth: Worth | None) -> Iterator[tuple[int, int, int]]:
+    """(first, start, end) of each window: whole sentences, and from `first` on one more as context."""
+    sentences = sentences_of(text)
     spans = [sentences.span(i) for i in range(len(sentences))]
-    index = 0
-    while index < len(spans):
-        begin = index
-        index += 1
-        while index < len(spans) and spans[index][1] - spans[max(begin - 1, 0)][0] <= WIDTH:
+    for run in _read(spans, worth(spans)) if worth else [spans]:
+        index = 0
+        while index < len(run):
+            begin, first = index, run[max(index - 1, 0)][0]
             index += 1
-        yield spans[max(begin - 1, 0)][0], spans[begin:index]
+            while index < len(run) and run[index][1] - first <= WIDTH:
+                index += 1
+            yield first, run[begin][0], run[index - 1][1]
+
+
+def _read(spans: Spans, worth: Sequence[bool]) -> list[Spans]:
+    """The runs of sentences that are worth reading, with those near them; all of a short text."""
+    if spans[-1][1] <= SHORT:
+        return [spans] if any(worth) else []
+    runs: list[list[tuple[int, int]]] = []
+    last = -2
+    for index, span in enumerate(spans):
+        if any(worth[max(0, index - NEAR) : index + NEAR + 1]):
+            if index > last + 1:
+                runs.append([])
+            runs[-1].append(span)
+            last = index
+    return [*runs]
 
 
 def _runs(tokens: npt.NDArray[np.intp]) -> Iterator[npt.NDArray[np.intp]]:

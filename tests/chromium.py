@@ -1,11 +1,18 @@
-"""What a person does in the browser tests: open, choose, see."""
+"""What a person does in the browser tests: open, choose, see; and what a server of theirs needs."""
 
+import socket
+import subprocess
+import time
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
+from re import Pattern
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-SHOTS = Path(__file__).parent / "screenshots"
+ROOT = Path(__file__).parent.parent
+SHOTS = ROOT / "tests" / "screenshots"
 PATIENCE = 90_000  # ms: a busy machine starts slowly
 
 
@@ -46,6 +53,16 @@ def choose(page: Page, what: str, option: str) -> None:
     raise AssertionError(f"{option} cannot be chosen for {what}")
 
 
+def act_as(page: Page, name: str) -> None:
+    """Picks who acts."""
+    settled(page)
+    box = page.get_by_role("combobox", name="Acting as")
+    box.click()
+    box.fill(name)  # a long list draws only what is in view
+    page.get_by_role("option", name=name).click()
+    settled(page)
+
+
 def taken(page: Page, what: str, option: str) -> bool:
     """The list shows this choice: as its text, or as one of several tags."""
     if _tags(page, what).count():
@@ -68,5 +85,27 @@ def shot(page: Page, name: str) -> None:
     page.screenshot(path=SHOTS / f"{name}.png")
 
 
-def see(page: Page, text: str) -> None:
+def see(page: Page, text: str | Pattern[str]) -> None:
     expect(page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended"
+        with suppress(OSError), urllib.request.urlopen(url, timeout=5):
+            return
+        time.sleep(0.2)
+    raise AssertionError("the server does not answer")
+
+
+def is_wrong(message: ConsoleMessage, server: str) -> bool:
+    """A page that is opened by its own address asks for the server first below itself, then at the root."""
+    pages = ("query", "search", "handover", "alerts")
+    below = message.location["url"].startswith(tuple(f"{server}/{name}/_stcore/" for name in pages))
+    return message.type == "error" and not below

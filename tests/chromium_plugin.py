@@ -6,25 +6,19 @@ A module of tests names this one in `pytest_plugins`, so that all of them share 
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from ingest.load import load
 from ingest.project import bring_up_to_date
 from ledger.ledger import Ledger
-from tests.chromium import PATIENCE, SHOTS
+from tests.chromium import PATIENCE, ROOT, SHOTS, free_port, is_wrong, wait_for
 
-ROOT = Path(__file__).parent.parent
 ARGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 NOTE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"> **bold** carried a knife"
 
@@ -72,21 +66,6 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     assert "Traceback" not in told, told
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "the server ended"
-        with suppress(OSError), urllib.request.urlopen(url, timeout=5):
-            return
-        time.sleep(0.2)
-    raise AssertionError("the server does not answer")
-
-
 @pytest.fixture(scope="session")
 def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -117,9 +96,3 @@ def page(context: BrowserContext, server: str) -> Iterator[Page]:
     yield opened
     assert errors == []
     assert [u for u in requests if not u.startswith((f"{server}/", "data:", "blob:"))] == []
-
-
-def is_wrong(message: ConsoleMessage, server: str) -> bool:
-    """A page that is opened by its own address asks for the server first below itself, then at the root."""
-    below = message.location["url"].startswith((f"{server}/query/_stcore/", f"{server}/search/_stcore/"))
-    return message.type == "error" and not below

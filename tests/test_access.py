@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
-from synthetic import caseload, load_and_project, url_of, use_quick_reader
 
 from access.identity import current_actor
 from access.policy import view_for
 from errors import NotFound
 from graph.store import Actor, Search, Store, View, open_store
+from tests.synthetic import caseload, load_and_project, url_of, use_quick_reader
 
 ROOT = Path(__file__).parent.parent
 HIDDEN, SEEN = "T000001", "T000002"

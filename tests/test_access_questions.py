@@ -1,13 +1,16 @@
 """A person whom one may not see is in no answer: every question answers as if their case were not in the graph."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from question_cases import by_chance, loaded, world
 
+from access.associates import associates
 from access.policy import ALLOW_ALL, Policy, view_for
 from errors import NotAllowed, NotFound
+from graph.case import Associate
 from graph.questions import Question, questions
 from graph.store import Actor, Store, View, open_store
 
@@ -115,3 +118,13 @@ def test_choices_are_as_if_the_hidden_cases_were_not_there(views: tuple[View, Vi
 def test_an_area_of_a_hidden_case_alone_is_no_choice(graphs: tuple[Store, View]) -> None:
     assert "Away" in seen_by(graphs[0], ALLOW_ALL).choices("area")
     assert "Away" not in seen_by(graphs[0], Hide()).choices("area")
+
+
+def test_associates_whom_one_may_not_see_are_not_there(graphs: tuple[Store, View]) -> None:
+    everything = associates(seen_by(graphs[0], ALLOW_ALL), "T000052")
+    assert Associate("T000051", None, "Oak", "1 elm road", ("L1",)) in [replace(one, name=None) for one in everything]
+    seen = associates(seen_by(graphs[0], Hide()), "T000052")
+    assert {one.crn for one in everything} - {one.crn for one in seen} == {"T000051"}
+    assert seen == associates(graphs[1], "T000052")
+    with pytest.raises(NotFound, match="T000051: no such case"):
+        associates(seen_by(graphs[0], Hide()), "T000051")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alert_makers import NOON, later, new_alert
 from sqlalchemy import Connection
 
 import ledger.alerts as book_of
@@ -13,6 +12,7 @@ from errors import NotFound
 from ledger.alerts import AlertBook, Escalation, Sweep
 from ledger.append import Arrival, Source
 from ledger.ledger import Ledger
+from tests.alert_makers import NOON, later, new_alert
 
 
 @pytest.fixture

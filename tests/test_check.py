@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drafts import PICTURE, docx, pdf
-from factory import allocation, assessment, case, record, said
 
 from continuity.check import Check, as_document, check, draft_record
 from continuity.policy import load_policy
@@ -20,6 +18,8 @@ from continuity.review import Review, review_case
 from graph.case import CaseFile, Record
 from ingest.case_file import case_with_mentions, read_case_file
 from ingest.draft import read_draft
+from tests.drafts import PICTURE, docx, pdf
+from tests.factory import allocation, assessment, case, record, said
 
 ROOT = Path(__file__).parent.parent
 MCCANN = ROOT / "cases" / "mccann" / "case.json"
@@ -165,7 +165,8 @@ def test_a_policy_with_other_values_copies_otherwise(review: Review) -> None:
     made, text = until(review.case, "M27"), review.case.record("M27").text
     sections = dict(review.case.record("M27").sections)
     policy = load_policy()
-    strict = policy.values["copied_words"].model_copy(update={"value": 1_000})
+    version = policy.values["copied_words"].versions[0].model_copy(update={"value": 1_000})
+    strict = policy.values["copied_words"].model_copy(update={"versions": [version]})
     none = policy.model_copy(update={"values": {**policy.values, "copied_words": strict}})
     draft = draft_record(made, date(2017, 1, 31), text, sections)
     assert len(check(made, draft, policy).copied) == 2

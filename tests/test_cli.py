@@ -88,12 +88,12 @@ def test_review_prints_the_document_of_the_format(home: Path) -> None:
     done = run(home, "review", MCCANN, "--format", "json")
     document = json.loads(done.stdout)
     assert done.returncode == 0
-    assert list(document) == ["crn", "reviews", "findings", "read"]
+    assert list(document) == ["crn", "reviews", "findings", "not_judged", "read"]
     review = document["reviews"][-1]
     assert list(review) == ["record_id", "date", "author", "known", "carried", "new", "dropped", "contradicted"]
     assert {"category", "evidence", "last_carried_by", "handovers_since"} == set(review["dropped"][0])
     assert {"record_id", "quote", "received"} == set(review["known"][0]["evidence"][0])
-    assert {"rule", "record_ids", "date_from", "date_to", "text"} == set(document["findings"][0])
+    assert {"rule", "record_ids", "date_from", "date_to", "text", "policy"} == set(document["findings"][0])
     for one in document["reviews"]:
         parts = [{x["category"] for x in one[k]} for k in ("carried", "dropped", "contradicted")]
         assert set.union(*parts) == {x["category"] for x in one["known"]}

@@ -23,7 +23,7 @@ from neo4j_server.artifacts import LTS, RELEASES, Unavailable
 from neo4j_server.container import variable
 from neo4j_server.launcher import Server
 
-from settings import Settings
+from settings import Settings, settings
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -88,7 +88,13 @@ def test_the_image_is_named_by_the_version_of_the_project() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_ports_open_on_this_machine_only(service: str) -> None:
-    assert [port for port in SERVICES[service]["ports"] if not port.startswith("127.0.0.1:")] == []
+    assert [port for port in SERVICES[service].get("ports", []) if not port.startswith("127.0.0.1:")] == []
+
+
+def test_the_app_listens_on_the_loopback_of_this_machine_as_it_does_by_default() -> None:
+    assert SERVICES["app"]["network_mode"] == "host" and "command" not in SERVICES["app"]
+    assert steps("CMD") == ['["serve"]'] and steps("EXPOSE") == []
+    assert [name for name, service in SERVICES.items() if "network_mode" in service] == ["app"]
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -103,33 +109,53 @@ def test_nothing_runs_as_root() -> None:
     assert all(re.fullmatch(r"[1-9]\d*:[1-9]\d*", user) for user in users.values()), users
 
 
-def test_the_app_writes_to_its_volume_and_to_nothing_else() -> None:
-    app = SERVICES["app"]
-    assert (app["read_only"], app["tmpfs"]) == (True, ["/tmp"])
-    assert [volume for volume in app["volumes"] if not volume.endswith(":ro")] == ["ledger:/data"]
-    assert app["environment"]["THROUGHLINE_HOME"] == "/data"
+@pytest.mark.parametrize(
+    ("service", "written"), [("app", ["ledger:/data"]), ("worker", ["ledger:/data", "./inbox:/inbox"])]
+)
+def test_app_and_worker_write_to_their_volumes_and_to_nothing_else(service: str, written: list[str]) -> None:
+    one = SERVICES[service]
+    assert (one["read_only"], one["tmpfs"]) == (True, ["/tmp"])
+    assert [volume for volume in one["volumes"] if not volume.endswith(":ro")] == written
+    assert one["environment"]["THROUGHLINE_HOME"] == "/data"
+
+
+def test_the_worker_takes_from_the_inbox_that_is_there_and_git_ignores_it() -> None:
+    assert SERVICES["worker"]["environment"]["THROUGHLINE_INBOX"] == "/inbox"
+    assert "inbox/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+def test_a_secret_of_the_worker_is_read_from_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [name] = [name for name in SERVICES["worker"]["secrets"] if name.startswith("throughline_")]
+    (tmp_path / name).write_text("from a file\n", "utf-8")
+    monkeypatch.setattr("settings.SECRETS", tmp_path)
+    settings.cache_clear()
+    assert settings().mail_password.get_secret_value() == "from a file"
+    settings.cache_clear()
 
 
 def test_secrets_are_files_that_git_ignores() -> None:
-    assert COMPOSE["secrets"] == {"neo4j_auth": {"file": "./secrets/neo4j_auth"}}
+    assert COMPOSE["secrets"] == {name: {"file": f"./secrets/{name}"} for name in COMPOSE["secrets"]}
     assert "secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
     files = [
         SERVICES["app"]["environment"]["THROUGHLINE_NEO4J_AUTH_FILE"],
+        SERVICES["worker"]["environment"]["THROUGHLINE_NEO4J_AUTH_FILE"],
         SERVICES["neo4j"]["environment"]["NEO4J_AUTH_FILE"],
     ]
-    assert files == ["/run/secrets/neo4j_auth"] * 2
+    assert files == ["/run/secrets/neo4j_auth"] * 3
     names = [name for service in SERVICES.values() for name in service["environment"]]
     assert [name for name in names if re.search(r"PASSWORD|NEO4J_AUTH$", name)] == []
 
 
-def test_every_setting_of_the_app_exists() -> None:
-    names = list(SERVICES["app"]["environment"]) + re.findall(r"THROUGHLINE_\w+", DOCKERFILE)
+def test_every_setting_of_app_and_worker_exists() -> None:
+    given = [*SERVICES["app"]["environment"], *SERVICES["worker"]["environment"]]
+    names = [*given, *re.findall(r"THROUGHLINE_\w+", DOCKERFILE)]
     assert [name for name in names if name.removeprefix("THROUGHLINE_").lower() not in Settings.model_fields] == []
 
 
-def test_the_app_waits_until_the_server_answers() -> None:
-    assert SERVICES["app"]["depends_on"] == {"neo4j": {"condition": "service_healthy"}}
-    assert all("healthcheck" in service for service in SERVICES.values())
+@pytest.mark.parametrize("service", ["app", "worker"])
+def test_it_waits_until_the_server_answers(service: str) -> None:
+    assert SERVICES[service]["depends_on"] == {"neo4j": {"condition": "service_healthy"}}
+    assert all("healthcheck" in one for one in SERVICES.values())
 
 
 def test_volumes_are_declared() -> None:

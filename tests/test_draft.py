@@ -8,12 +8,12 @@ from zipfile import ZipFile
 
 import pytest
 from docx import Document
-from drafts import PICTURE, W, archive, docx, pdf, saved
 from pypdf import PdfReader, PdfWriter
 
 from errors import BadInput
 from ingest import draft as module
 from ingest.draft import LARGEST, read_draft
+from tests.drafts import PICTURE, W, archive, docx, pdf, saved
 
 ROOT = Path(__file__).parent.parent
 SECTIONS = {

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from synthetic import TODAY, caseload, document, made_case, row, synthetic_case, use_quick_reader, write
 
 from access.policy import view_for
 from graph.questions import Question, questions
@@ -16,6 +15,7 @@ from graph.store import Actor, Mark, Search, Store, View, open_store
 from ingest.load import load
 from ingest.project import bring_up_to_date, rebuild
 from ledger.ledger import Ledger
+from tests.synthetic import TODAY, caseload, document, made_case, row, synthetic_case, use_quick_reader, write
 
 ROOT = Path(__file__).parent.parent
 SERVERS = {"neo4j": "neo4j_url", "neo4j-2026": "neo4j_2026_url"}

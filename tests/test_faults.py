@@ -18,7 +18,6 @@ from neo4j import GraphDatabase
 from neo4j_server.launcher import Server, free_port
 from neo4j_server.source import Instance
 from streamlit.testing.v1 import AppTest
-from synthetic import TODAY, caseload, made_case, use_quick_reader
 
 from access.policy import view_for
 from errors import StoreUnavailable
@@ -28,6 +27,7 @@ from ingest.load import load
 from ingest.project import bring_up_to_date
 from ledger.ledger import Ledger
 from settings import settings
+from tests.synthetic import TODAY, caseload, made_case, use_quick_reader
 
 ROOT = Path(__file__).parent.parent
 SOON = 15  # seconds within which a fault is told
@@ -35,7 +35,7 @@ CASES, RECORDS = 24, 12
 CHILD = """
 import sys
 from graph import neo4j_store
-from synthetic import use_quick_reader
+from tests.synthetic import use_quick_reader
 import cli
 neo4j_store.Neo4jWriter.most_nodes = 50
 use_quick_reader()

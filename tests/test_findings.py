@@ -1,21 +1,22 @@
 """Every rule: a case in which it fires, and the nearest case in which it does not."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from continuity.findings import Finding, all_rules
-from continuity.policy import load_policy
 from continuity.review import review_case
-from graph.case import CaseFile, Record
+from graph.case import CaseFile, Record, Staff
 from tests.factory import allocation, assessment, case, record, said
 
 CORE = """change_without_review decision_not_recorded action_not_completed copied_assessment case_unallocated transfer_not_accepted
 contact_gap_high_risk risk_lowered_without_reason undisclosed_relationship_not_acted_on repeated_unanswered_concern""".split()
 OTHERS = """indicator_dropped content_removed contradicted_by_record no_handover short_notice_handover officer_turnover
 split_responsibility departure_not_alerted information_not_shared meeting_without_key_agency expected_condition_unmet
-psychological_report_not_considered itinerant_case""".split()
+psychological_report_not_considered itinerant_case mappa_referral_late release_plan_gap enforcement_delayed
+workload_over_capacity""".split()
 
 
 def found(rule: str, made: CaseFile, at: str | None = None) -> list[Finding]:
@@ -36,17 +37,6 @@ def test_the_rules_are_those_of_the_domain_each_with_an_explanation_and_a_source
     rules = all_rules()
     assert set(rules) == {*CORE, *OTHERS}
     assert all(len(r.explain) > 40 and r.source for r in rules.values())
-
-
-def test_every_policy_value_is_read_and_says_where_it_comes_from() -> None:
-    values = load_policy().values
-    assert {
-        "review_after_change_days": 28,
-        "unallocated_days": 7,
-        "contact_high_risk_days": 14,
-        "caretaking_days": 84,
-    }.items() <= {name: v.value for name, v in values.items()}.items()
-    assert all(v.source and v.meaning for v in values.values())
 
 
 class TestChangeWithoutReview:
@@ -519,6 +509,161 @@ class TestConditionsAndReports:
         )
 
 
+class TestBeforeARelease:
+    mappa = record("M", "mappa_meeting", "2015-01-01", "MAPPA meeting.", level=2)
+    release = record("R", "release", "2019-07-01", "Released.")
+
+    def test_mappa_was_named_and_not_reviewed_in_the_months_before(self) -> None:
+        assert ids("mappa_referral_late", self.mappa, self.release) == [["R", "M"]]
+
+    @pytest.mark.parametrize("day", ["2019-06-30", "2019-01-01", "2018-10-01"], ids=["late", "in time", "early"])
+    def test_a_meeting_in_the_nine_months_before(self, day: str) -> None:
+        meeting = record("L", "mappa_meeting", day, "MAPPA level 2 meeting.")
+        assert ids("mappa_referral_late", self.mappa, meeting, self.release) == []
+
+    def test_a_meeting_that_may_lie_in_the_months_before_is_no_absence(self) -> None:
+        meeting = record("L", "mappa_meeting", None, "Meeting.", not_before="2016-01-01", not_after="2018-12-01")
+        assert ids("mappa_referral_late", self.mappa, meeting, self.release) == []
+
+    def test_a_referral_that_somebody_asks_for_is_none(self) -> None:
+        asked = record("L", "contact", "2019-05-01", "Prison asks whether the MAPPA referral was made.")
+        told = record("L", "contact", "2019-05-01", "MAPPA referral sent today.")
+        assert ids("mappa_referral_late", self.mappa, asked, self.release) == [["R", "L"]]
+        assert ids("mappa_referral_late", self.mappa, told, self.release) == []
+
+    def test_a_case_that_never_names_mappa(self) -> None:
+        assert ids("mappa_referral_late", self.release) == []
+
+    def test_a_release_to_come_fires_once_its_six_months_have_begun(self) -> None:
+        due = record("S", "sentence", "2018-01-01", "4 years.", release_due="2019-07-01")
+        assert ids("mappa_referral_late", self.mappa, due, at="2018-12-29") == []
+        assert ids("mappa_referral_late", self.mappa, due, at="2018-12-30") == [["S", "M"]]
+
+    withdrawn = record("W", "event", "2019-06-20", "The place is withdrawn.", type="ap_place_withdrawn")
+
+    def test_a_place_withdrawn_and_none_since(self) -> None:
+        home = record("R", "release", "2019-07-01", "Released.", to_address="Family address")
+        hostel = record("R", "release", "2019-07-01", "Released.", to_address="Approved Premises, North")
+        assert ids("release_plan_gap", self.withdrawn, home) == [["W", "R"]]
+        assert ids("release_plan_gap", self.withdrawn, hostel) == []
+
+    def test_a_place_withdrawn_92_days_before_is_another_matter(self) -> None:
+        early, in_time = (
+            record("W", "event", d, "Gone.", type="ap_place_withdrawn") for d in ("2019-03-31", "2019-04-01")
+        )
+        assert ids("release_plan_gap", early, self.release) == []
+        assert ids("release_plan_gap", in_time, self.release) == [["W", "R"]]
+
+    @pytest.mark.parametrize(
+        ("text", "missing"),
+        [
+            ("The AP place was withdrawn this morning.", True),
+            ("No bed at the approved premises.", True),
+            ("AP staff say that he refused the drug test.", False),
+            ("He refused to leave the hostel.", False),
+            ("No accommodation issues.", False),
+            ("The address was not approved.", True),
+            ("There is no release plan.", True),
+        ],
+    )
+    def test_what_the_words_of_a_note_say_of_the_plan(self, text: str, missing: bool) -> None:
+        told = record("N", "contact", "2019-06-20", text)
+        assert bool(ids("release_plan_gap", told, self.release)) is missing
+
+    def test_released_with_no_fixed_abode(self) -> None:
+        assert ids("release_plan_gap", record("R", "release", "2019-07-01", to_address="no fixed abode")) == [["R"]]
+        assert ids("release_plan_gap", record("R", "release", "2019-07-01", to_address=None)) == []
+
+
+class TestEnforcement:
+    breach = record("B", "event", "2019-01-01", "Curfew missed.", type="breach")
+
+    def test_no_decision_for_15_days(self) -> None:
+        assert ids("enforcement_delayed", self.breach, end("2019-01-16")) == [["B"]]
+        assert ids("enforcement_delayed", self.breach, end("2019-01-15")) == []
+
+    @pytest.mark.parametrize("outcome", ["no enforcement action", "recall"], ids=["not to act", "to act"])
+    def test_a_decision_either_way_is_one(self, outcome: str) -> None:
+        decided = record("D", "decision", "2019-01-10", "Decided.", question="enforcement", outcome=outcome)
+        assert ids("enforcement_delayed", self.breach, decided, end("2019-03-01")) == []
+
+    def test_a_decision_too_late(self) -> None:
+        decided = record("D", "decision", "2019-02-01", "Decided.", question="enforcement", outcome="final warning")
+        assert ids("enforcement_delayed", self.breach, decided, end("2019-03-01")) == [["B", "D"]]
+
+    def test_a_recall_carried_out_15_days_after_it_was_decided(self) -> None:
+        decided = record("D", "decision", "2019-01-01", "Recall.", question="recall", outcome="recall")
+        late, soon = (record("R", "event", d, "Recalled.", type="recall") for d in ("2019-01-16", "2019-01-15"))
+        assert ids("enforcement_delayed", decided, late) == [["D", "R"]]
+        assert ids("enforcement_delayed", decided, soon) == []
+
+    @pytest.mark.parametrize("text", ["Prison asks why he hasn't been recalled.", "To be recalled if charged."])
+    def test_what_is_asked_or_planned_carries_nothing_out(self, text: str) -> None:
+        decided = record("D", "decision", "2019-01-01", "Recall.", question="recall", outcome="recall")
+        assert ids("enforcement_delayed", decided, record("N", "contact", "2019-03-01", text)) == []
+
+    def test_a_decision_that_was_taken_back_was_not_carried_out_late(self) -> None:
+        decided = record("D", "decision", "2019-01-01", "Recall.", question="recall", outcome="recall")
+        undone = record("E", "decision", "2019-01-10", "No recall.", question="recall", outcome="not to recall")
+        later = record("R", "event", "2019-06-01", "Recalled.", type="recall")
+        assert ids("enforcement_delayed", decided, undone, later) == []
+
+
+class TestWorkload:
+    held = allocation("A", "2019-01-01", "OM2", "OM1")
+
+    def over(self, caseload: int | None, capacity: int | None, *more: Record) -> list[list[str]]:
+        made = replace(case(self.held, *more), staff={"OM2": Staff("OM2", caseload=caseload, capacity=capacity)})
+        return [f.record_ids for f in found("workload_over_capacity", made)]
+
+    def test_one_case_over_capacity(self) -> None:
+        assert self.over(41, 40) == [["A"]]
+        assert self.over(40, 40) == []
+
+    def test_what_is_not_told_is_not_over(self) -> None:
+        assert self.over(41, None) == self.over(None, 40) == []
+
+    def test_only_who_holds_the_case_now_since_the_caseload_has_no_date(self) -> None:
+        assert self.over(41, 40, allocation("B", "2019-06-01", "OM3", "OM2")) == []
+
+
+def test_records_without_any_date_stop_no_rule() -> None:
+    more: dict[str, dict[str, Any]] = {
+        "allocation": {"to_staff": "OM1", "handover": False},
+        "assessment": {"levels": {"public": "HIGH"}},
+        "transfer": {"to_area": "South", "status": "requested"},
+        "sentence": {"release_due": "2019", "parole_on": "2018-06"},
+        "event": {"type": "breach"},
+        "decision": {"question": "recall", "outcome": "recall", "rationale": None},
+        "relationship": {"disclosed": False},
+        "mappa_meeting": {"invited": ["police"]},
+    }
+    kinds = """contact intelligence assessment report allocation absence transfer address relationship sentence release event
+    decision action mappa_meeting licence_condition registration disposition""".split()
+    made = case(*(record(kind, kind, None, "MAPPA breach recall AP.", **more.get(kind, {})) for kind in kinds))
+    assert {f.rule for f in review_case(made, date(2020, 1, 1)).findings} >= {"decision_not_recorded", "no_handover"}
+
+
 @pytest.mark.parametrize("rule", [*CORE, *OTHERS])
 def test_a_case_without_records_has_no_findings(rule: str) -> None:
     assert found(rule, case()) == []
+
+
+def answered(record_id: str, at: str, **more: Any) -> Record:
+    told = {"item": "weapons", "verdict": "considered_carried", "review_point": at, **more}
+    return record(record_id, "disposition", "2020-02-05", "Considered.", **told)
+
+
+KNIFE = record("A", "contact", "2020-01-01", mentions=(said("weapons"),))
+
+
+def test_a_dropped_item_that_an_officer_answered_at_that_assessment_is_no_finding_and_is_one_at_the_next() -> None:
+    made = case(KNIFE, assessment("X", "2020-02-01"), answered("D", "X"), assessment("Y", "2020-06-01"))
+    assert [f.record_ids[0] for f in review_case(made).findings if f.rule == "indicator_dropped"] == ["Y"]
+    assert [len(r.dropped) for r in review_case(made).assessments] == [1, 1]
+
+
+def test_an_answer_that_was_undone_answers_nothing() -> None:
+    undone = record("U", "disposition", "2020-02-06", "Undone.", undoes="D")
+    made = case(KNIFE, assessment("X", "2020-02-01"), answered("D", "X"), undone)
+    assert [f.record_ids[0] for f in review_case(made).findings if f.rule == "indicator_dropped"] == ["X"]

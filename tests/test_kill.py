@@ -9,12 +9,12 @@ from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
-from synthetic import TODAY, caseload, child, hash_at, load_and_project, use_quick_reader
 
 from graph.store import open_store
 from ingest.load import load
 from ledger.append import Counts
 from ledger.ledger import Ledger
+from tests.synthetic import TODAY, caseload, child, hash_at, load_and_project, use_quick_reader
 
 KILLS, CASES, RECORDS = 20, 16, 14
 SERVER = multiprocessing.get_context("forkserver")

@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alert_makers import NOON, new_alert
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
-from synthetic import row
 
 from errors import NotFound, Problem, StoreUnavailable
 from ledger.alerts import Sweep
 from ledger.append import Arrival, Counts, Source
 from ledger.ledger import Ledger, Reread
 from ledger.tables import metadata
+from tests.alert_makers import NOON, new_alert
+from tests.synthetic import row
 
 CRN = "T100001"
 HEADER: dict[str, Any] = {"offender": {"crn": CRN, "name": "Mr A"}}

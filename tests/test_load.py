@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from synthetic import TODAY, document, row, write
 
 from errors import BadInput
 from ingest.load import LoadReport, load
 from ledger.append import Counts
 from ledger.ledger import Ledger
+from tests.synthetic import TODAY, document, row, write
 
 GOOD = row("G")
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from neo4j_server.source import Instance
-from synthetic import made_case, node
 
 from access.policy import view_for
 from errors import StoreUnavailable
@@ -19,6 +18,7 @@ from graph.neo4j_server import check_version, close_all, server_at
 from graph.ontology import OWN, Node, Offender, Record, node_id, own_ways
 from graph.store import Actor, CaseGraph, Mark, Search, Store, open_store, replacing, set_aside
 from settings import settings
+from tests.synthetic import made_case, node
 
 ROOT = Path(__file__).parent.parent
 SECRET = "hunter2"

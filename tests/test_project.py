@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from synthetic import (
+
+from access.policy import view_for
+from errors import StoreUnavailable
+from graph.case import CaseFile
+from graph.store import Actor, Mark, Search, View, open_store
+from ingest import reading
+from ingest.case_file import case_with_mentions, read_case, read_case_file
+from ingest.case_graph import normalised
+from ingest.load import load
+from ingest.project import ProjectionReport, bring_up_to_date, project, rebuild
+from ledger.ledger import Ledger
+from tests.synthetic import (
     TODAY,
     caseload,
     document,
@@ -23,17 +34,6 @@ from synthetic import (
     use_quick_reader,
     write,
 )  # fmt: skip
-
-from access.policy import view_for
-from errors import StoreUnavailable
-from graph.case import CaseFile
-from graph.store import Actor, Mark, Search, View, open_store
-from ingest import reading
-from ingest.case_file import case_with_mentions, read_case, read_case_file
-from ingest.case_graph import normalised
-from ingest.load import load
-from ingest.project import ProjectionReport, bring_up_to_date, project, rebuild
-from ledger.ledger import Ledger
 
 ROOT = Path(__file__).parent.parent
 REAL_EXTRACT = reading.reader.extract

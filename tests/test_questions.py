@@ -10,7 +10,6 @@ import pytest
 from neo4j import GraphDatabase
 from neo4j_fixtures import signed_in
 from question_cases import by_chance, case, given, loaded, marked, rec, world
-from synthetic import TODAY
 
 from continuity.compare import known_at, said_of_person
 from continuity.review import Review, review_case
@@ -25,6 +24,7 @@ from ingest.case_file import case_with_mentions, read_case_file
 from ingest.load import load
 from nlp.lexicon import load_lexicon
 from settings import settings
+from tests.synthetic import TODAY
 
 ROOT = Path(__file__).parent.parent
 Rows = list[tuple[Any, ...]]
@@ -361,6 +361,17 @@ def test_associates_within_two_steps_in_another_area(ask: Ask) -> None:
     assert "T000053" not in {row[3] for row in found}, "a hostel and a prison join nobody"
 
 
+def test_associates_who_are_themselves_cases_in_whatever_area(ask: Ask) -> None:
+    columns = "through associate area records"
+    assert ask("associates", columns, person="T000051") == [
+        ("1 elm road", "T000050", "Elm", ("L1",)),
+        ("Val", "T000050", "Elm", ()),
+        ("1 elm road", "T000052", "Oak", ("L1",)),
+        ("F9", "T000054", "Ash", ()),
+    ]
+    assert ask("associates", columns, person="T000053") == [], "a hostel and a prison join nobody"
+
+
 def test_the_shortest_connection_of_two_people(ask: Ask) -> None:
     columns = "step case from how to"
     assert ask("shortest_connection", columns, person="T000052", other="T000054") == [
@@ -375,7 +386,7 @@ def test_the_shortest_connection_of_two_people(ask: Ask) -> None:
     assert len(either) == 4 and ask("shortest_connection", columns, person="T000050", other="T000054") == either
 
 
-@pytest.mark.parametrize("name", ["shortest_connection", "associates_elsewhere"])
+@pytest.mark.parametrize("name", ["shortest_connection", "associates", "associates_elsewhere"])
 def test_a_person_who_is_not_there_is_told(ask: Ask, name: str) -> None:
     with pytest.raises(NotFound, match="T999999: no such case"):
         ask(name, "case", person="T999999", **({"other": "T000050"} if name == "shortest_connection" else {}))

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from synthetic import TODAY, document, row, url_of, write
 from typer.testing import CliRunner
 
 from access.policy import view_for
@@ -17,6 +16,7 @@ from ingest.load import load
 from ingest.project import ProjectionReport, bring_up_to_date
 from ledger.ledger import Ledger
 from nlp.mention import Mention
+from tests.synthetic import TODAY, document, row, url_of, write
 
 CATEGORIES = {"knife": "weapons", "fire": "arson", "threat": "threats_to_kill"}
 

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from factory import allocation, assessment, case, record, said
 
 from continuity.dispositions import answers, life, standing
 from continuity.policy import load_policy
 from continuity.review import review_case
 from continuity.review_points import ReviewPoint, live, review_points
 from graph.case import CaseFile, Record
+from tests.factory import allocation, assessment, case, record, said
 
 END = date(2020, 12, 31)
 KNIFE = record("A", "contact", "2020-01-01", mentions=(said("weapons"),))

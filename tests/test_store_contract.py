@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from synthetic import TODAY, document, node, quick_extract, row, use_quick_reader, write
 
 from access.policy import view_for
 from errors import NotFound, StoreUnavailable
@@ -29,6 +28,7 @@ from graph.store import Actor, CaseGraph, Found, Mark, Search, Store, View, hash
 from ingest.load import load
 from ingest.project import project
 from ledger.ledger import Ledger
+from tests.synthetic import TODAY, document, node, quick_extract, row, use_quick_reader, write
 
 SERVERS = {"neo4j": "neo4j_url", "neo4j-2026": "neo4j_2026_url"}  # the fixture that gives an empty database
 ACTOR = Actor("tester")

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factory import allocation, assessment, case, record, said
-from pages import made_file
 
 from access.policy import ALLOW_ALL, view_for
 from alerts.answers import answer, undo
+from alerts.health import health
 from alerts.policy import alert_policy, working_days_after
 from alerts.recipients import above, recipients
 from alerts.replay import as_document, replay
@@ -26,6 +25,8 @@ from ingest.load import load
 from ingest.project import bring_up_to_date
 from ledger.alerts import Alert, Sweep
 from ledger.ledger import Ledger
+from tests.factory import allocation, assessment, case, record, said
+from tests.pages import made_file
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
 CRN = "T100001"
@@ -149,6 +150,24 @@ def test_only_a_review_point_of_the_last_fourteen_days_writes_to_anybody(
 ) -> None:
     world.receive(*CASE[:-1], {**HANDED, **change})
     assert bool(world.sweep().raised) is told
+
+
+def test_a_case_that_cannot_be_reviewed_holds_up_no_other_and_is_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.receive(*CASE, crn="T100002")
+    world.receive(*CASE)
+
+    def fails_once(case: CaseFile, at: date) -> Review:
+        if case.crn == CRN:
+            raise ZeroDivisionError
+        return review_case(case, at)
+
+    monkeypatch.setattr("alerts.sweep.review_case", fails_once)
+    done = world.sweep()
+    assert (done.cases, done.failed) == (2, 1) and {a.crn for a in world.ledger.book.alerts()} == {"T100002"}
+    assert world.ledger.book.sweeps()[0].failed == 1
+    assert any("1 case could not be reviewed" in need for need in health(world.ledger, NOON).needs)
 
 
 def test_a_case_that_has_ended_is_not_looked_at(world: World) -> None:

@@ -13,7 +13,7 @@ from nlp.extract import by_lexicon, extract, lexical_targets, reader_version
 from nlp.lexicon import load_lexicon
 from nlp.mention import ASSERTIONS, SUBJECTS
 from nlp.sieve import default_sieve, features
-from nlp.tagger import MODEL, Tagger, default_tagger, model_version
+from nlp.tagger import MODEL, WIDTH, Tagger, default_tagger, model_version, stretches
 
 ROOT = Path(__file__).parent.parent
 OBLIQUE = [
@@ -94,23 +94,56 @@ def test_the_lexicon_alone_asks_no_model(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_sieve_lets_indicators_pass_and_spares_what_is_plainly_none() -> None:
-    sieve = default_sieve()
-    assert all(sieve.passes(text) for text, _ in OBLIQUE)
-    assert not all(sieve.passes(text) for text in ROUTINE)
-    assert features("Knife, knife: 12 KNIFE").size == len(set(features("Knife, knife: 12 KNIFE").tolist()))
+    def passes(text: str) -> bool:
+        return default_sieve().passing(text, [(0, len(text))])[0]
+
+    assert all(passes(text) for text, _ in OBLIQUE)
+    assert not any(passes(text) for text in ROUTINE)
+
+
+def test_a_sentence_weighs_the_same_alone_and_among_others() -> None:
+    sentences = [*(text for text, _ in OBLIQUE), "", "12/3", *ROUTINE]
+    text = "".join(sentences)
+    ends = [sum(map(len, sentences[: n + 1])) for n in range(len(sentences))]
+    spans = [(end - len(one), end) for one, end in zip(sentences, ends, strict=True)]
+    together = default_sieve().scores(text, spans)
+    weights = default_sieve().weights
+    assert np.allclose(together, [weights[features(one)].sum() for one in sentences], atol=1e-3)
 
 
 def test_a_window_without_worth_is_not_read() -> None:
     text = OBLIQUE[0][0]
-    assert list(default_tagger().read(text, lambda start, end: False).spans(0.01)) == []
-    assert list(default_tagger().read(text, lambda start, end: True).spans(0.2))
+    assert list(default_tagger().read(text, lambda spans: [False] * len(spans)).spans(0.01)) == []
+    assert list(default_tagger().read(text, lambda spans: [True] * len(spans)).spans(0.2))
 
 
-def test_batches_and_single_windows_say_the_same() -> None:
-    texts = [text for text, _ in OBLIQUE]
-    together = "\n\n".join(f"{t} {ROUTINE[0] * 6}" for t in texts)
-    found = {s.category for s in default_tagger().read(together).spans(0.3)}
-    assert found >= {s.category for t in texts for s in default_tagger().read(f"{t} {ROUTINE[0] * 6}").spans(0.6)}
+def test_of_a_long_text_only_what_is_worth_it_and_its_neighbours_is_read() -> None:
+    plain = "Attended on time and was polite throughout. "
+    text = f"{plain * 30}{OBLIQUE[0][0]} {plain * 30}"
+    at = text.index(OBLIQUE[0][0])
+    read = list(stretches(text, lambda spans: [start <= at < end for start, end in spans]))
+    assert len(read) == 1
+    first, start, end = read[0]
+    assert (
+        first == start <= at - len(plain) + 1
+        and at + len(OBLIQUE[0][0]) < end <= at + len(OBLIQUE[0][0]) + len(plain) + 1
+    )
+    assert [s.category for s in default_tagger().read(text, lambda spans: [a <= at < b for a, b in spans]).spans(0.2)]
+
+
+def test_tokens_beyond_a_window_are_read_in_the_next() -> None:
+    text = f"{'1a2b3c4d ' * 60}{OBLIQUE[0][0]}"
+    (stretch,) = stretches(text, None)
+    assert stretch == (0, 0, len(text)) and len(text) <= WIDTH
+    assert "domestic_abuse" in {s.category for s in default_tagger().read(text).spans(0.2)}
+
+
+def test_what_is_read_in_a_window_does_not_hang_on_the_other_windows() -> None:
+    alone = f"{OBLIQUE[0][0]} {ROUTINE[0] * 6}"
+    together = f"{alone}\n\n{OBLIQUE[1][0]} {ROUTINE[0] * 6}"
+    (first, _, end), *_ = stretches(together, None)
+    found = list(default_tagger().read(together).spans(0.2))
+    assert [s for s in found if s.end <= end] == list(default_tagger().read(together[first:end]).spans(0.2))
 
 
 def test_probabilities_of_a_layer_sum_to_one() -> None:
