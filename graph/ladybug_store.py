@@ -180,7 +180,7 @@ def _database(path: Path, read_only: bool) -> Any:
         except RuntimeError as fault:
             if "Could not set lock" in str(fault):
                 raise StoreUnavailable(f"{path.name}: another process has the graph open. Try again later.") from fault
-            if not patience or "retry later" not in str(fault):
+            if not patience or "retry" not in str(fault):
                 with _broken(path):
                     raise
             time.sleep(0.1)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import ladybug
 import pytest
 
 from access.policy import view_for
@@ -57,3 +59,28 @@ def test_a_file_that_does_not_open_is_told(url: str, tmp_path: Path, spoil: Call
         open_store(url)
     with pytest.raises(GraphBroken, match=r"graph\.lbug"):
         open_store(url, read_only=True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Cannot open database in read-only mode while checkpoint recovery is pending. If another process is checkpointing, retry after it finishes.",
+        "Cannot read checkpoint: the file has 3 pages. The database may be checkpointing; please retry later.",
+    ],
+)
+def test_a_reader_waits_while_another_process_folds_its_log_in(
+    url: str, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    with open_store(url):
+        pass
+    opened, faults = ladybug.Database, [said, said]
+
+    def busy(*given: Any, **more: Any) -> Any:
+        if faults:
+            raise RuntimeError(faults.pop())
+        return opened(*given, **more)
+
+    monkeypatch.setattr("graph.ladybug_store.ladybug.Database", busy)
+    with open_store(url, read_only=True) as store:
+        assert known(store) == []
+    assert faults == []
