@@ -15,15 +15,19 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from access.policy import view_for
+from alerts.sweep import sweep
 from benchmarks import readers, stores
+from benchmarks.drafts import check_row
+from continuity.briefing import brief
 from continuity.review import review_case
+from documents.briefing import as_pdf
 from graph.store import Actor, Search, open_store
 from ingest.load import load
 from ingest.project import bring_up_to_date
 from ledger.ledger import Ledger
 
 ROOT = Path(__file__).parent.parent
-CASES = 60
+CASES, PAPERS = 60, 5
 TODAY = date(2026, 1, 1)
 
 
@@ -49,7 +53,7 @@ def storing() -> list[tuple[str, str]]:
             projected = perf_counter()
         with open_store(url, read_only=True) as store:
             view = view_for(store, Actor("bench"))
-            reads, reviews, searches = [], [], []
+            reads, reviews, searches, briefings = [], [], [], []
             for crn in view.crns():
                 begun = perf_counter()
                 case = view.case(crn)
@@ -60,12 +64,24 @@ def storing() -> list[tuple[str, str]]:
                 begun = perf_counter()
                 view.search(Search("teenage girls", crn=crn))
                 searches.append(perf_counter() - begun)
+            briefing = brief(view.case(crn))
+            for _ in range(PAPERS):
+                begun = perf_counter()
+                as_pdf(briefing)
+                briefings.append(perf_counter() - begun)
+        begun = perf_counter()
+        with Ledger(home / "ledger.sqlite") as ledger, open_store(url, read_only=True) as store:
+            checked = sweep(ledger, store, datetime(2026, 1, 1, 12, tzinfo=UTC)).cases
+        swept = perf_counter() - begun
     return [
         (f"append to the ledger ({received:,} records; records/s)", f"{received / (loaded - start):,.0f}"),
         ("read and write into graph and search (records/s)", f"{received / (projected - loaded):,.0f}"),
         ("read one case of 128 records from the graph (ms)", f"{1000 * median(reads):.1f}"),
         ("review it: every assessment, every rule (ms)", f"{1000 * median(reviews):.1f}"),
         ("search it for a phrase (ms)", f"{1000 * median(searches):.1f}"),
+        ("its briefing as PDF (ms)", f"{1000 * median(briefings):.0f}"),
+        (f"look at {checked} live cases of which none has a fresh review point (cases/s)", f"{checked / swept:,.0f}"),
+        check_row(),
     ]
 
 

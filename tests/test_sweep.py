@@ -22,7 +22,7 @@ from errors import BadInput, NotFound
 from graph.case import CaseFile, Staff
 from graph.store import Actor, open_store
 from ingest.load import load
-from ingest.project import bring_up_to_date
+from ingest.project import bring_up_to_date, rebuild
 from ledger.alerts import Alert, Sweep
 from ledger.ledger import Ledger
 from tests.factory import allocation, assessment, case, record, said
@@ -267,6 +267,25 @@ def test_an_answer_says_nothing_that_would_be_read_as_an_indicator(world: World)
     world.answered("weapons", "no_longer_relevant", "The knife was his neighbour's.")
     [given] = [r for r in world.case().records if r.kind == "disposition"]
     assert given.mentions == () and given.detail["reason"] == "The knife was his neighbour's."
+
+
+def test_a_rebuild_keeps_every_alert_as_it_stands_and_raises_and_sends_nothing(world: World) -> None:
+    world.receive(*CASE)
+    world.sweep()
+    world.answered("weapons", "considered_carried")
+    book = world.ledger.book
+    before = (book.alerts(), book.messages(), book.sweeps(limit=9))
+    rebuild(world.ledger, world.url)
+    assert (book.alerts(), book.messages(), book.sweeps(limit=9)) == before
+
+
+def test_only_indicators_of_harm_go_at_once() -> None:
+    rows = alert_policy().rules
+    assert {r for r, row in rows.items() if "at_once" in (row.urgency, row.harm)} == {
+        "indicator_dropped", "contradicted_by_record",
+    }  # fmt: skip
+    assert rows["indicator_dropped"].urgency_of("weapons") == "at_once"
+    assert rows["indicator_dropped"].urgency_of("substance_misuse") == "digest"
 
 
 def test_every_rule_has_a_row_that_says_who_is_told() -> None:
