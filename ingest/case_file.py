@@ -18,8 +18,7 @@ from errors import BadInput, Problem
 from graph.case import CaseFile, case_from, interval
 from graph.dates import parse_date
 from ingest.kinds import KINDS, HeaderRow, RecordRow
-from ledger.quarantine import CLASH
-from ledger.versions import canonical, standing, tellable
+from ledger.versions import CLASH, canonical, standing, tellable
 from nlp.extract import extract
 
 CRN = re.compile(r"[A-Z]\d{6}")

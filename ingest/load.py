@@ -11,7 +11,7 @@ from ingest.case_file import RawRecord, Reading, read_case
 from ingest.progress import SILENT, Progress
 from ledger.append import Arrival, Counts, Run, Source
 from ledger.ledger import Ledger
-from ledger.quarantine import CLASH
+from ledger.versions import CLASH
 
 
 @dataclass(frozen=True)

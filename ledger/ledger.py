@@ -16,7 +16,7 @@ from errors import NotFound, StoreUnavailable
 from ledger import tables as t
 from ledger.alerts import AlertBook, NewAlert, ended_by, open_alerts, raise_within, record_change
 from ledger.append import Run, Source
-from ledger.quarantine import CLASH, Quarantined, clashing, faulty
+from ledger.quarantine import Quarantined, clashing, faulty
 from ledger.standing import Choice, Received, Reread, Standing, grouped, judge, merge_headers
 
 CHUNK = 500  # CRNs asked for in one statement
@@ -312,4 +312,4 @@ def _with_several_texts(connection: Connection) -> list[str]:
     return sorted(set(connection.scalars(several)))
 
 
-__all__ = ["CLASH", "Ledger", "Quarantined", "Received", "Reread", "Standing"]
+__all__ = ["Ledger", "Quarantined", "Received", "Reread", "Standing"]

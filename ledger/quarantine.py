@@ -9,9 +9,7 @@ from sqlalchemy import Connection, exists, select
 from errors import Problem
 from ledger import tables as t
 from ledger.standing import Choice, Received, grouped, judge
-
-CLASH = "one record an id"
-CLASH_REMEDY = "Choose which of the texts stands, or load the record with a version."
+from ledger.versions import CLASH, CLASH_REMEDY
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 Body = Mapping[str, Any]
+CLASH = "one record an id"
+CLASH_REMEDY = "Choose which of the texts stands, or load the record with a version."
 
 
 def tellable(bodies: Iterable[Body]) -> bool:
