@@ -10,11 +10,10 @@ from alerts import clock
 from app_pages import findings, frame
 from app_pages.record import proofs
 from app_pages.style import STATES
-from continuity.briefing import sentence
 from continuity.check import Check, check, draft_record
-from continuity.compare import DroppedItem, Evidence, Item
+from continuity.compare import DroppedItem, Item
 from continuity.policy import load_policy
-from continuity.render_check import OPEN, change_told, headline, order, previous_told
+from continuity.render_check import OPEN, change_told, denial_sentences, headline, order, previous_told
 from continuity.told import named, read_told
 from continuity.wording import label, plural
 from errors import BadInput
@@ -128,7 +127,7 @@ def _denied(checked: Check) -> Iterator[str]:
 
 
 def _denials(checked: Check, item: Item) -> str:
-    quotes = ", ".join(f"“{sentence(Evidence(checked.draft, m, True))}”" for m in checked.denials[item.category])
+    quotes = ", ".join(f"“{words}”" for words in denial_sentences(checked, item))
     return f"{checked.draft.recorded_on}: {quotes}"
 
 

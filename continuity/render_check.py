@@ -108,10 +108,16 @@ def _denied(checked: Check, page: Text) -> Iterator[str]:
     yield from page.line("Both are quoted; neither is judged.")
     for number, item in enumerate(denied, start=1):
         yield from page.item(number, label(item.category))
-        for mention in checked.denials[item.category]:
-            yield from page.quotation(sentence(Evidence(checked.draft, mention, True)))
+        for words in denial_sentences(checked, item):
+            yield from page.quotation(words)
             yield from page.line(f"the draft, {checked.draft.recorded_on}", 2)
         yield from _evidence(item, page)
+
+
+def denial_sentences(checked: Check, item: Item) -> list[str]:
+    """The sentences in which the draft denies an item, each once."""
+    found = (sentence(Evidence(checked.draft, mention, True)) for mention in checked.denials[item.category])
+    return list(dict.fromkeys(found))
 
 
 def _evidence(item: Item, page: Text) -> Iterator[str]:
