@@ -3,7 +3,7 @@
 Texts are alike by the runs of three to five characters that they share, rare runs counting more (the cosine of TF-IDF).
 Of 600 quotations, each against those of all other notes, 41 in 100 of the three most alike had the category of the one
 asked for. By rapidfuzz they were 32 (token_ratio, token_set_ratio), 28 (ratio), 26 (token_sort_ratio, partial_ratio) and 9
-(WRatio), by whole words 39. Ten spans read beside each other say the same: "runs a phone for them" meets "holds the Diss phone
+(WRatio), by whole words 39. Ten spans, read side by side, say the same: "runs a phone for them" meets "holds the Diss phone
 for the Gipton lot" here, and "for whom they run parcels" by token_set_ratio, which goes by "for", "them" and "to".
 
 Every training note is made up: MADE_UP is said wherever one is shown.
@@ -101,7 +101,7 @@ class Likeness:
 def _runs(texts: Sequence[str]) -> tuple[Indices, Runs]:
     """Every run of characters in `texts`, as a number, after the index of its text."""
     plain = [f" {' '.join(default_process(text).split())} " for text in texts]
-    letters = np.frombuffer("".join(plain).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    letters = np.frombuffer("".join(plain).encode("utf-32-le"), np.uint32).astype(np.uint64)
     owner = np.repeat(np.arange(len(plain)), [len(text) for text in plain])
     owners, runs = [], []
     for size in SIZES:

@@ -87,6 +87,16 @@ def test_the_most_like_come_first_one_a_note_and_no_more_than_asked_for() -> Non
     assert nearest(KNIFE, *WORDS, "weapons") == many[:3]
 
 
+def test_a_note_that_has_two_like_labels_stands_once_by_the_more_like(own_notes: Path) -> None:
+    text = "A lock knife in the van. Found a lock knife before."
+    labelled = [
+        {"category": "weapons", "assertion": "present", "subject": "other", "quote": q}
+        for q in ("A lock knife", "Found a lock knife")
+    ]
+    (own_notes / "part1.jsonl").write_text(json.dumps({"text": text, "labels": labelled}), "utf-8")
+    assert [(n.quote, n.likeness) for n in nearest(KNIFE, *WORDS, "weapons")] == [("Found a lock knife", 1)]
+
+
 def test_two_readings_of_the_notes_give_the_same() -> None:
     first = nearest(KNIFE, *WORDS, "weapons", 50)
     forget()
