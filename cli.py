@@ -5,7 +5,7 @@ Exit codes: 0 done; 1 done, but something in the input was set aside or could no
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graph.store import View
     from ingest.progress import Progress
     from ingest.project import ProjectionReport
+    from nlp.mention import Mention
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -385,6 +386,12 @@ def search(
 def extract(
     notes: Annotated[Path, typer.Argument(metavar="NOTES", help='JSON Lines of {"id", "text"}, or a case file.')],
     format: Annotated[ExtractFormat, typer.Option("--format", help="One JSON object a line.")] = ExtractFormat.jsonl,
+    nearest: Annotated[
+        int | None,
+        typer.Option(
+            "--nearest", metavar="N", min=1, help="With each mention the N made-up training notes most like it."
+        ),
+    ] = None,
 ) -> None:
     """Print the risk indicators that each note mentions."""
     from ingest.notes import read_notes
@@ -394,10 +401,18 @@ def extract(
     reading = read_notes(notes, _today())
     for note in reading:
         mentions = extract_mentions(note.text, note.recorded_on, note.born)
-        print_out(json.dumps({"id": note.id, **reading_document(mentions)}, ensure_ascii=False) + "\n")
+        document = reading_document(mentions, _nearest_in(note.text, nearest) if nearest else None)
+        print_out(json.dumps({"id": note.id, **document}, ensure_ascii=False) + "\n")
     for problem in reading.problems:
         say(str(problem))
     _end(not reading.problems)
+
+
+def _nearest_in(text: str, count: int) -> "Callable[[Mention], list[dict[str, object]]]":
+    """Looks up the training notes most like a mention of `text`."""
+    from nlp.nearest import nearest, nearest_document
+
+    return lambda m: nearest_document(nearest(text, m.start, m.end, m.category, count))
 
 
 @app.command()

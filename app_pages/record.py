@@ -8,8 +8,10 @@ from itertools import pairwise
 from continuity.compare import Evidence
 from continuity.told import source_told
 from continuity.wording import kind, label, who
+from errors import BadRule, NotFound
 from graph.case import Record
 from nlp.mention import Mention
+from nlp.nearest import MADE_UP, Neighbour, nearest
 from nlp.sentences import Sentences
 
 SHORT = 300  # characters of a record that is quoted whole
@@ -97,15 +99,20 @@ def rebuilt(record: Record) -> str:
 
 
 def details(record: Record, summary: str | None = None, opened: bool = False) -> str:
-    """The whole record, folded: one click, or the Enter key, opens it."""
+    """The whole record, folded: one click, or the Enter key, opens it, with no call to the server."""
     words = summary if summary is not None else f"Read {escape(record.id)}"
     return (
         f'<details class="tl-record"{" open" if opened else ""}><summary>{words}</summary>'
-        f'<div class="tl-body">{body(record)}</div></details>'
+        f'<div class="tl-body">{body(record) if opened else _read(record)}</div></details>'
     )
 
 
 def body(record: Record) -> str:
+    """The record that a person opened. Only here are training notes looked up: folded records come by the hundred."""
+    return _read(record) + alike(record)
+
+
+def _read(record: Record) -> str:
     facts = [
         ("Record", f"{record.id}, {kind(record)}"),
         ("By", f"{who(record)}{f', {record.source}' if record.source and record.source != who(record) else ''}"),
@@ -142,6 +149,27 @@ def possibly(record: Record) -> str:
         for m in record.possible
     )
     return f'<p class="tl-muted">Possible, please read. It counts nowhere.</p><ul>{items}</ul>'
+
+
+def alike(record: Record) -> str:
+    """The training notes most like what the model alone found, folded."""
+    found = [m for m in (*record.mentions, *record.possible) if m.source == "model"]
+    if not found:
+        return ""
+    try:
+        items = "".join(_alike(m, nearest(record.text, m.start, m.end, m.category)) for m in found)
+    except (BadRule, NotFound) as fault:
+        items = f"<p>{escape(str(fault))}</p>"
+    return f'<details class="tl-more"><summary>Training notes most like what the model found</summary>{items}</details>'
+
+
+def _alike(mention: Mention, notes: Iterable[Neighbour]) -> str:
+    rows = "".join(
+        f"<li>“{escape(n.quote)}”, {n.assertion}, of {n.subject}: {round(100 * n.likeness)} in 100 alike. The {MADE_UP}: {escape(n.text)}</li>"
+        for n in notes
+    )
+    told = f"<ul>{rows}</ul>" if rows else f"<p>No {MADE_UP} shares anything with it.</p>"
+    return f"<p>“{escape(mention.quote)}”: {escape(label(mention.category))}</p>{told}"
 
 
 def percent(mention: Mention) -> str:

@@ -1,6 +1,6 @@
 """Text in, mentions out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from nlp.context import Assertion, judge
@@ -155,11 +155,14 @@ def _overlap(a: Target, b: Target) -> bool:
     return a.start < b.end and b.start < a.end
 
 
-def reading_document(mentions: Iterable[Mention]) -> dict[str, list[dict[str, object]]]:
-    """What a text says as `throughline extract` prints it (docs/records.md)."""
+def reading_document(
+    mentions: Iterable[Mention], nearest: Callable[[Mention], list[dict[str, object]]] | None = None
+) -> dict[str, list[dict[str, object]]]:
+    """What a text says as `throughline extract` prints it (docs/records.md), with what `nearest` gives where it is asked."""
     lists: dict[str, list[dict[str, object]]] = {"mentions": [], "possible": []}
     for mention in mentions:
-        lists["mentions" if mention.sure else "possible"].append(_document(mention))
+        shown = _document(mention) | ({"nearest": nearest(mention)} if nearest else {})
+        lists["mentions" if mention.sure else "possible"].append(shown)
     return lists
 
 
