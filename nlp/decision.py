@@ -23,13 +23,15 @@ from nlp.tagger import MODEL, Floats, Span, Tagged
 
 DECISION = MODEL / "decision.json"
 SMALL = 1e-4
+BARE = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Words that may speak of one category: found by the lexicon (`target`), by the tagger, or by both.
 
-    `here` and `near`: the tagger's highest probability of the category on these words, and in their sentence.
+    `here` and `near`: the tagger's highest probability of the category on these words, and in their sentence. `bare`: the text is
+    a sentence of a few words, of which the tagger, which learnt from longer notes, knows little.
     """
 
     category: str
@@ -38,6 +40,7 @@ class Candidate:
     target: Target | None
     here: float
     near: float
+    bare: bool
 
 
 def candidates(text: str, targets: Sequence[Target], tagged: Tagged, threshold: float) -> list[Candidate]:
@@ -50,7 +53,7 @@ def candidates(text: str, targets: Sequence[Target], tagged: Tagged, threshold: 
     for category, start, end, target in sorted(found, key=lambda f: (f[1], f[2], f[0])):
         first, last = sentences.around(start)[0], sentences.around(max(start, end - 1))[1]
         here, near = tagged.chance(category, start, end), tagged.chance(category, first, last)
-        made.append(Candidate(category, start, end, target, here, near))
+        made.append(Candidate(category, start, end, target, here, near, len(text) <= BARE))
     return made
 
 
@@ -114,11 +117,18 @@ class Decision:
         self.tagger: float = fitted["tagger"]
         self._terms: dict[str, float] = fitted["terms"]
         self.sure: float = fitted["sure"]
+        self._trusted: float = fitted["trusted"]
         self.possible: float = fitted["possible"]
         self._exists, self._said, self._whose = (Layer(fitted[n]) for n in ("exists", "assertion", "subject"))
 
     def exists(self, of: Candidate) -> float:
         return float(self._exists(existence_features(of, self.categories, self._terms))[0])
+
+    def is_sure(self, of: Candidate, chance: float) -> bool:
+        """Likely enough, or said in a bare sentence by a term that was right often enough on the training notes to need no
+        second voice."""
+        trusted = of.bare and of.target is not None and self._terms.get(of.target.term.rule, 0.0) >= self._trusted
+        return trusted or chance >= self.sure
 
     def assertion(self, rules: AssertionName, said: Assertion, model: Floats) -> AssertionName:
         return likeliest(self._said(assertion_features(rules, said, model)))

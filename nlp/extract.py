@@ -76,7 +76,7 @@ def _decided(
         cues=said.cues,
         probability=round(chance, 3),
         version=reader_version(),
-        sure=chance >= decision.sure,
+        sure=decision.is_sure(found, chance),
     )
 
 

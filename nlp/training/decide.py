@@ -32,6 +32,7 @@ from nlp.training.notes import all_parts, held_back, read
 
 LEAST = 0.05  # of the tagger: below it nothing is looked at
 FOLDS = 5
+TRUSTED = 1.0  # log odds of a term from which on it is sure without the tagger in a bare sentence
 DRAWN = 3  # notes that a rule is drawn to the average by
 PLATEAU = (
     0.01  # of F1: of thresholds that differ by no more the lowest is taken, since a miss costs more than a second look
@@ -113,9 +114,13 @@ def predict(models: Any, rows: Rows) -> list[tuple[int, float, tuple[str, bool, 
     says = [likeliest(c) for c in said.predict_proba([r.said for r in rows])]
     of = whose.predict([r.whose for r in rows])
     return [
-        (r.note, float(c), (r.candidate.category, s in ASSERTED, SUBJECTS[int(w)]))
+        (r.note, 1.0 if _trusted(r) else float(c), (r.candidate.category, s in ASSERTED, SUBJECTS[int(w)]))
         for r, c, s, w in zip(rows, chances, says, of, strict=True)
     ]
+
+
+def _trusted(row: Row) -> bool:
+    return row.candidate.bare and row.candidate.target is not None and row.exists[1] >= TRUSTED
 
 
 def score(notes: Sequence[dict[str, Any]], told: Any, threshold: float) -> dict[str, float]:
@@ -181,7 +186,7 @@ def main() -> None:
     )
     exists, said, whose = fit(rows)
     fitted = {
-        "categories": tagger.categories, "tagger": LEAST, "terms": terms, "sure": best["threshold"], "possible": round(best["threshold"] / 2, 3),
+        "categories": tagger.categories, "tagger": LEAST, "terms": terms, "trusted": TRUSTED, "sure": best["threshold"], "possible": round(best["threshold"] / 2, 3),
         "exists": _layer(exists), "assertion": _layer(said), "subject": _layer(whose), "held_back": best | {"notes": len(notes), "by_category": by_category(notes, told, best["threshold"])},
     }  # fmt: skip
     arguments.out.write_text(json.dumps(fitted) + "\n", "utf-8")
