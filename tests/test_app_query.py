@@ -163,7 +163,8 @@ def test_each_type_of_parameter_has_its_picker_with_its_default(at: AppTest) -> 
     assert at.selectbox(key=key("person")).options[0] == "Joseph McCann, Z900001"
     assert at.checkbox(key=key("also")).value is True
     assert at.checkbox(key=key("also")).label == "Also what is old"
-    shown = [*at.text_input, *at.number_input, *at.selectbox, *at.multiselect, *at.checkbox]
+    page = at.main
+    shown = [*page.text_input, *page.number_input, *page.selectbox, *page.multiselect, *page.checkbox]
     assert all(one.label for one in shown)
     assert {one.form_id for one in shown} == {"form every_type"}  # nothing is sent before it is asked
 
