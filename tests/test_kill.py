@@ -16,9 +16,9 @@ from ledger.append import Counts
 from ledger.ledger import Ledger
 from tests.synthetic import TODAY, caseload, child, hash_at, load_and_project, use_quick_reader
 
-KILLS, CASES, RECORDS = 20, 16, 14
+KILLS, CASES, RECORDS = 20, 14, 14  # few enough to be read in one process, by the quick reader
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["synthetic"])
+SERVER.set_forkserver_preload(["tests.synthetic"])
 
 
 @pytest.fixture(scope="module", autouse=True)
