@@ -1,6 +1,6 @@
 """An officer's answer to an item: checked, appended as a disposition, its alerts closed, and passed on where it says so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -31,7 +31,7 @@ def answer(
     if not asked or not points:
         raise NotFound(f"{review.case.crn}: {item} is nothing that is to be answered.")
     body = _disposition(item, points[-1].records[0].id, verdict, reason.strip(), by, now)
-    raising = tuple(_passed_on(review, points[-1], asked, by, now)) if verdict == "escalate" else ()
+    raising = _passed_on(review, points[-1], asked, by, now) if verdict == "escalate" else []
     ledger.answer(review.case.crn, body, now, raising)
     return str(body["id"])
 
@@ -60,12 +60,7 @@ def _disposition(
     }  # fmt: skip
 
 
-def _passed_on(review: Review, point: ReviewPoint, asked: Sequence[Due], by: str, now: datetime) -> Iterator[NewAlert]:
+def _passed_on(review: Review, point: ReviewPoint, asked: Sequence[Due], by: str, now: datetime) -> list[NewAlert]:
     """To the manager of whoever answers, at once."""
     to = above(review.case, by, 1)
-    for one in asked:
-        if to.staff != by:
-            yield NewAlert(
-                review.case.crn, one.rule, one.item, point.key, to.staff, to.role, "at_once", one.text, one.category,
-                one.records, to.person, to.address, now,
-            )  # fmt: skip
+    return [one.alert(review.case.crn, point, to, "at_once", now) for one in asked if to.staff != by]

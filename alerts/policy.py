@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from continuity.policy import Value
+from continuity.wording import group_of
 from datafiles import Strict, read_yaml
 from graph.dates import PartialDate
-from nlp.lexicon import load_lexicon
 
 FILE = Path(__file__).parent / "policy.yaml"
 LONDON = ZoneInfo("Europe/London")
@@ -25,8 +25,7 @@ class Row(Strict):
     harm: Urgency | None = None
 
     def urgency_of(self, category: str | None) -> Urgency:
-        indicator = load_lexicon().indicators.get(category or "")
-        return self.harm if self.harm and indicator and indicator.group == "harm" else self.urgency
+        return self.harm if self.harm and group_of(category) == "harm" else self.urgency
 
 
 class AlertPolicy(Strict):

@@ -1,8 +1,8 @@
 """Who is told: the holder of a case, their manager, the head of service; nobody on record is told of as such."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from alerts.policy import Role
 from graph.case import CaseFile
@@ -62,16 +62,14 @@ def told(staff: str, role: str) -> str:
     return f"{words} (nobody on record)" if staff == FALLBACK else f"{staff}, {words}"
 
 
-def _held(case: CaseFile, role: str, day: date) -> str | None:
-    held = [t for t in case.tenures if t.role == role and t.since.first <= day]
-    return held[-1].staff if held else None
+def _held(case: CaseFile, role: Literal["responsible", "caretaking"], day: date) -> str | None:
+    held = case.tenure(role, day)
+    return held.staff if held else None
 
 
 def _last_holder(case: CaseFile, day: date) -> str | None:
-    held: Iterable[str] = (
-        t.staff for t in case.tenures if t.role == "responsible" and t.staff and t.since.first <= day
-    )
-    return next(reversed(list(held)), None)
+    held = (t.staff for t in reversed(case.tenures) if t.role == "responsible" and t.since.first <= day)
+    return next(filter(None, held), None)
 
 
 def _manager(case: CaseFile, staff: str | None) -> str | None:

@@ -63,10 +63,8 @@ def new_alerts(review: Review, points: Sequence[ReviewPoint], policy: AlertPolic
         row = policy.rules[one.rule]
         urgency = row.urgency_of(one.category)
         for to in recipients(review.case, row.to, now.date()):
-            yield NewAlert(
-                review.case.crn, one.rule, one.item, points[-1].key, to.staff, to.role, urgency, one.text, one.category,
-                one.records, to.person, to.address, now if urgency == "at_once" else policy.digest_after(now),
-            )  # fmt: skip
+            due_at = now if urgency == "at_once" else policy.digest_after(now)
+            yield one.alert(review.case.crn, points[-1], to, urgency, due_at)
 
 
 def _settle(ledger: Ledger, review: Review, open_ones: Sequence[Alert], now: datetime) -> None:
@@ -89,11 +87,7 @@ def _escalate(ledger: Ledger, view: View, now: datetime, policy: AlertPolicy) ->
                 cases[alert.crn] = _case(view, alert.crn)
             case = cases[alert.crn]
             if case is not None and live(case):
-                found.append(escalation(case, alert, level))
+                to = above(case, alert.recipient, level)
+                found.append(Escalation(alert.id, level, to.staff, to.person, to.address, "unanswered"))
     ledger.book.escalate(found, now)
     return len(found)
-
-
-def escalation(case: CaseFile, alert: Alert, level: int) -> Escalation:
-    to = above(case, alert.recipient, level)
-    return Escalation(alert.id, level, to.staff, to.person, to.address, "unanswered")

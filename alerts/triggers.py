@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from alerts.policy import Urgency
+from alerts.recipients import Recipient
 from continuity.briefing import BriefItem, brief_of
 from continuity.dispositions import answers, standing
 from continuity.findings import Finding
@@ -10,6 +13,7 @@ from continuity.review import Review
 from continuity.review_points import ReviewPoint
 from continuity.told import STATES
 from continuity.wording import label
+from ledger.alerts import NewAlert
 
 ITEM_RULES = {
     "dropped": "indicator_dropped",
@@ -29,6 +33,13 @@ class Due:
     category: str | None
     text: str
     records: tuple[str, ...]
+
+    def alert(self, crn: str, point: ReviewPoint, to: Recipient, urgency: Urgency, due_at: datetime) -> NewAlert:
+        """It as an alert for one person at one review point; its message goes out at `due_at`."""
+        return NewAlert(
+            crn, self.rule, self.item, point.key, to.staff, to.role, urgency, self.text, self.category, self.records,
+            to.person, to.address, due_at,
+        )  # fmt: skip
 
 
 def due(review: Review, points: Sequence[ReviewPoint], everything: bool = False) -> list[Due]:

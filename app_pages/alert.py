@@ -18,12 +18,11 @@ from app_pages.style import STATES
 from continuity.findings import all_rules
 from continuity.policy import load_policy
 from continuity.review_points import review_points
-from continuity.wording import label
+from continuity.wording import group_of, label
 from errors import NotFound, ThroughlineError
 from graph.case import CaseFile
 from graph.store import View
 from ledger.alerts import Alert, Change
-from nlp.lexicon import load_lexicon
 
 OPENED = "alerts_opened"
 URGENCY = {"at_once": "at once", "digest": "in the list of the day"}
@@ -141,8 +140,7 @@ def named(one: Alert) -> str:
 
 def is_harm(one: Alert) -> bool:
     """It is about an indicator of harm to others."""
-    indicator = load_lexicon().indicators.get(one.category or "")
-    return indicator is not None and indicator.group == "harm"
+    return group_of(one.category) == "harm"
 
 
 def point_words(case: CaseFile, key: str) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from continuity.periods import levels_stated
 from continuity.wording import groups, who
-from graph.case import CaseFile, Tenure
+from graph.case import CaseFile
 
 
 def show(case: CaseFile, at: date) -> None:
@@ -47,17 +47,12 @@ def _mappa(case: CaseFile) -> str:
 
 
 def _holder(case: CaseFile, at: date) -> tuple[str, str]:
-    held = _last(case, "responsible", at)
+    held = case.tenure("responsible", at)
     if held is None:
         return "No allocation on record", ""
     name = held.staff or "Nobody"
     officer = case.staff.get(held.staff or "")
     area = (officer.area if officer else None) or held.record.area
-    caretaker = _last(case, "caretaking", at)
+    caretaker = case.tenure("caretaking", at)
     beside = f"; caretaking: {caretaker.staff}, {caretaker.record.area}" if caretaker and caretaker.staff else ""
     return f"{name}{f', {area}' if area else ''}", f"Since {held.since}{beside}"
-
-
-def _last(case: CaseFile, role: str, at: date) -> Tenure | None:
-    held = [t for t in case.tenures if t.role == role and t.since.first <= at]
-    return held[-1] if held else None

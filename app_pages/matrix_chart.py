@@ -7,8 +7,8 @@ import altair as alt
 import pandas as pd
 
 from app_pages.style import INK, LINE, STATES
-from continuity.briefing import GROUPS
 from continuity.matrix import Cell, Column, Matrix
+from continuity.wording import GROUPS
 
 GROUP_WORDS = {
     "harm": "Harm to others",

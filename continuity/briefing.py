@@ -11,12 +11,10 @@ from continuity.policy import load_policy
 from continuity.review import Review, review_case
 from continuity.review_points import ReviewPoint, review_points
 from continuity.rules_enforcement import breaches
-from continuity.wording import agency, plural, who
+from continuity.wording import GROUPS, agency, group_of, plural, who
 from graph.case import Associate, CaseFile, Handover, Record
-from nlp.lexicon import load_lexicon
 from nlp.sentences import Sentences
 
-GROUPS = ("harm", "offending", "management", "circumstance")
 _GROUP_WORDS = {
     "harm": "harm to others",
     "offending": "offending",
@@ -192,7 +190,7 @@ def _item(
         tuple(r for r in thread.in_state("carried", "new")),
         tuple(thread.in_state("dropped")),
         tuple(thread.in_state("not_received")),
-        (_GROUP_WORDS[_group(item.category)], held, *history),
+        (_GROUP_WORDS[group_of(item.category)], held, *history),
         carried,
         handovers,
     )
@@ -227,19 +225,14 @@ def _carried_last(review: Review, record: Record) -> tuple[Record, str] | None:
     return None
 
 
-def _group(category: str) -> str:
-    indicator = load_lexicon().indicators.get(category)
-    return indicator.group if indicator else GROUPS[-1]
-
-
 def category_key(category: str) -> tuple[int, str]:
-    return GROUPS.index(_group(category)), category
+    return GROUPS.index(group_of(category)), category
 
 
 def _key(item: BriefItem) -> tuple[int, int, bool, int, int, str]:
     agencies = {s.record.source for s in item.sources}
     return (
-        GROUPS.index(_group(item.category)),
+        GROUPS.index(group_of(item.category)),
         -len(agencies),
         item.state != "contradicted",
         -item.handovers_since,

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from continuity.briefing import GROUPS
 from continuity.compare import AssessmentReview, DroppedItem, Evidence, Item, said_of_person
 from continuity.review import Review
 from continuity.threads import LETTERS, State, Thread
-from continuity.wording import label, plural, who
+from continuity.wording import GROUPS, label, plural, who
 from graph.case import CaseFile, Handover, Record
 from nlp.lexicon import load_lexicon
 from nlp.mention import Mention

@@ -7,7 +7,7 @@ from typing import Literal
 
 from continuity.periods import whereabouts
 from continuity.policy import Name, Policy
-from graph.case import CaseFile, Record
+from graph.case import CaseFile, Record, accepts
 from graph.dates import PartialDate, on, parse_date
 
 PointKind = Literal[
@@ -115,7 +115,7 @@ def _of_record(record: Record) -> Iterator[tuple[PointKind, PartialDate, Record]
         yield "mappa_meeting", record.recorded_on, record
     elif decides_recall(record):
         yield "recall_decision", record.recorded_on, record
-    elif record.kind == "transfer" and _accepted(record):
+    elif accepts(record):
         told = record.detail.get("accepted_on")
         yield "transfer", parse_date(told) if told else record.recorded_on, record
 
@@ -124,10 +124,6 @@ def decides_recall(record: Record) -> bool:
     """A decision about recall that was recorded, or the recall itself."""
     decided = record.kind == "decision" and record.detail.get("question") == "recall" and not record.unrecorded
     return decided or (record.kind == "event" and record.detail.get("type") == "recall")
-
-
-def _accepted(record: Record) -> bool:
-    return record.detail.get("status") == "accepted" or bool(record.detail.get("accepted_on"))
 
 
 def _ahead(record: Record, policy: Policy) -> Iterator[tuple[PointKind, PartialDate, Record]]:

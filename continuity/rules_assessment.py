@@ -7,6 +7,7 @@ from itertools import pairwise
 from continuity.compare import COPIED, AssessmentReview, DroppedItem, Item, copied_sections
 from continuity.findings import Context, Finding, Needs, finding, records_of, rule
 from continuity.periods import levels_stated
+from continuity.review_points import decides_recall
 from continuity.wording import groups, label, labels, who
 from graph.case import LEVELS, CaseFile, Record
 from graph.dates import PartialDate
@@ -201,17 +202,9 @@ def change_without_review(context: Context) -> Iterator[Finding]:
 def _overtaken(context: Context, change: Record) -> Record | None:
     """The recall or release that came before any review of a change: a point at which it should have been known."""
     return next(
-        (
-            r
-            for r in context.after(change)
-            if r.kind == "release" or (r.kind == "event" and r.detail.get("type") == "recall") or _recalls(r)
-        ),
+        (r for r in context.after(change) if r.kind == "release" or decides_recall(r)),
         None,
     )
-
-
-def _recalls(record: Record) -> bool:
-    return record.kind == "decision" and record.detail.get("question") == "recall" and not record.unrecorded
 
 
 def _review_told(

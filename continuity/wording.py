@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from graph.case import Record
 from nlp.lexicon import load_lexicon
 
+GROUPS = ("harm", "offending", "management", "circumstance")  # of indicators, in the order in which they are told
 _GROUPS = {
     "known_adult": "a known adult",
     "public": "the public",
@@ -17,6 +18,12 @@ _GROUPS = {
 def label(category: str) -> str:
     """The screen label of an indicator."""
     return load_lexicon().indicators[category].label if category in load_lexicon().indicators else category
+
+
+def group_of(category: str | None) -> str:
+    """The group of an indicator; of what is none, the last."""
+    indicator = load_lexicon().indicators.get(category or "")
+    return indicator.group if indicator else GROUPS[-1]
 
 
 def labels(categories: Iterable[str]) -> str:

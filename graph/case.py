@@ -249,8 +249,13 @@ class CaseFile:
 
     def holder(self, day: date) -> str | None:
         """The responsible officer on `day`, as far as the records tell."""
-        held = [t for t in self.tenures if t.role == "responsible" and t.since.first <= day]
-        return held[-1].staff if held else None
+        held = self.tenure("responsible", day)
+        return held.staff if held else None
+
+    def tenure(self, role: Role, day: date) -> Tenure | None:
+        """The last tenure in a role that had begun by `day`, be it of nobody."""
+        begun = [t for t in self.tenures if t.role == role and t.since.first <= day]
+        return begun[-1] if begun else None
 
 
 def _handovers(allocations: Iterable[Record]) -> Iterator[Handover]:
@@ -307,14 +312,14 @@ def area_told(record: Record) -> str | None:
 def _accepted(moves: Iterable[Move], records: Sequence[Record]) -> Iterator[Move]:
     """The moves, each with whether a transfer to its area was accepted after the move before."""
     place = {record.id: i for i, record in enumerate(records)}
-    last = {record.detail.get("to_area"): place[record.id] for record in records if _accepts(record)}
+    last = {record.detail.get("to_area"): place[record.id] for record in records if accepts(record)}
     before = -1
     for move in moves:
         yield replace(move, accepted=last.get(move.to_area, -1) > before)
         before = place[move.arrival.id]
 
 
-def _accepts(record: Record) -> bool:
+def accepts(record: Record) -> bool:
     """A transfer that was accepted, by its own record."""
     stated = record.detail.get("status") == "accepted" or bool(record.detail.get("accepted_on"))
     return record.kind == "transfer" and stated
@@ -323,7 +328,7 @@ def _accepts(record: Record) -> bool:
 def _accepted_transfers(transfers: Sequence[Record]) -> Iterator[str]:
     accepted: set[Any] = set()
     for record in reversed(transfers):
-        if _accepts(record):
+        if accepts(record):
             accepted.add(record.detail.get("to_area"))
         if record.detail.get("to_area") in accepted:
             yield record.id

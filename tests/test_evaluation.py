@@ -1,25 +1,17 @@
 """The figures reached on the annotated notes and cases do not fall. They are measured by the scorer that comes with them."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from cli import app
+from docs.evaluate import score
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 EVAL = SHARED / "eval"
 
 pytestmark = pytest.mark.skipif(not EVAL.exists(), reason="the evaluation is not beside the project")
-
-
-def score(*args: str | Path) -> dict[str, Any]:
-    run = subprocess.run([sys.executable, EVAL / "score.py", *args], capture_output=True, text=True, check=True)
-    return dict(json.loads(run.stdout.splitlines()[-1]))
 
 
 def test_notes(tmp_path: Path) -> None:
