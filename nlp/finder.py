@@ -2,9 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -25,9 +25,12 @@ class Plain:
 
     def __init__(self, text: str):
         self.text = text
-        self.lower = plain(text)
-        self.flat = Flat(self.lower)
+        self.flat = Flat(text)
         self._cased: str | None = None
+
+    @cached_property
+    def lower(self) -> str:
+        return plain(self.text)
 
     def for_(self, pattern: Pattern) -> str:
         if not pattern.cased:
@@ -96,17 +99,21 @@ class Finder(Generic[K]):
 
     def candidates(self, literals: Iterable[int]) -> list[int]:
         """The patterns that may match where these literals stand together, in their order."""
+        return sorted(set(self._speaking(literals)))
+
+    def any_candidate(self, literals: Iterable[int]) -> bool:
+        return next(self._speaking(literals), None) is not None
+
+    def _speaking(self, literals: Iterable[int]) -> Iterator[int]:
         here = set(literals)
         found_by, beside = self._found_by, self._beside
-        found = set()
         for literal in here:
             for index in found_by[literal]:
                 for others in beside[index]:
                     if others.isdisjoint(here):
                         break
                 else:
-                    found.add(index)
-        return sorted(found)
+                    yield index
 
     def met(
         self, candidates: Iterable[int], text: Plain, places: Iterable[Place], begin: int, end: int

@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 FREQUENCIES = Path(__file__).parent / "frequency.txt"
@@ -31,7 +31,7 @@ _FOLD = _LOWER | _APOSTROPHES
 _PARTED = re.compile(f"[{re.escape(_PARTING)}]+")
 _RUN = re.compile("  +")
 SEARCHED = 6  # to search a sentence for a pattern takes so much longer than to try it at one place
-RARE = 2.0  # of a thousand notes: what is that rare need not be rarer
+RARE = 0.05  # of a thousand notes: what is that rare need not be rarer
 COMMON = 600.0  # what is more common is not worth looking for besides
 OTHERS = 2
 MANY = 300  # of literals no more are kept for one run of words
@@ -51,38 +51,50 @@ def fold(text: str) -> str:
 
 
 class _Flat(dict[int, str]):
-    """Of each character what stands for it in a flat text: itself in a word, else a space."""
+    """Of each character what stands for it in a flat text: itself in a word, ASCII in lower case, else a space."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        found = self[code] = char if char.isalnum() or char == "_" else " "
+        found = self[code] = _LOWER.get(code, char) if char.isalnum() or char == "_" else " "
         return found
 
 
 _FLAT = _Flat()
+_FLAT_ASCII = "".join(map(_FLAT.__getitem__, range(128))).encode().ljust(256)  # fifty times as quick, where it will do
+
+
+def _flat(text: str) -> str:
+    return text.encode().translate(_FLAT_ASCII).decode() if text.isascii() else text.translate(_FLAT)
 
 
 class Flat:
-    """A `plain` text as bare words (`words`) with one space before and after each, and where they stand in it."""
+    """A text as bare words in lower case (`words`) with one space before and after each, and where they stand in it."""
 
-    def __init__(self, lower: str):
-        spaced = f" {lower.translate(_FLAT)} "
-        self.words = _RUN.sub(" ", spaced)
-        self._from, self._origins, total = [0], [-1], -1  # from which offset of `words` on, and what it stands for
-        for match in _RUN.finditer(spaced):
+    def __init__(self, text: str):
+        self._spaced = f" {_flat(text)} "
+        self.words = f" {' '.join(self._spaced.split())} " if not self._spaced.isspace() else " "
+
+    @cached_property
+    def _places(self) -> tuple[list[int], list[int]]:
+        """(from which offset of `words` on, which offset of the text it stands for)."""
+        offsets, origins, total = [0], [-1], -1
+        for match in _RUN.finditer(self._spaced):
             start, end = match.span()
             total += end - start - 1
-            self._from.append(end - 1 - total)
-            self._origins.append(end - 1)
+            offsets.append(end - 1 - total)
+            origins.append(end - 1)
+        return offsets, origins
 
     def origin(self, offset: int) -> int:
         """Where in the text that word begins which begins at `offset` of `words`."""
-        at = bisect_right(self._from, offset) - 1
-        return offset - self._from[at] + self._origins[at]
+        offsets, origins = self._places
+        at = bisect_right(offsets, offset) - 1
+        return offset - offsets[at] + origins[at]
 
     def firsts(self, positions: Iterable[int]) -> list[int]:
         """Of each position in the text the offset in `words` of the first character that stands there or after it."""
-        offsets, origins, beyond = self._from, self._origins, len(self._from)
+        offsets, origins = self._places
+        beyond = len(offsets)
         found = []
         for position in positions:
             at = bisect_right(origins, position)
@@ -244,17 +256,17 @@ def _spaced(a: str, b: str) -> str:
     return f"{a} {b}" if a and b else a or b
 
 
-def _runs(parts: Sequence[Part]) -> Iterator[frozenset[str]]:
-    """What a match of these parts begins with: one word, two, three."""
+def _runs(parts: Sequence[Part]) -> Iterator[tuple[int, frozenset[str]]]:
+    """(how many parts, what a match of these begins with): one word, two, three."""
     before = frozenset({""})
-    for part in parts:
+    for count, part in enumerate(parts, 1):
         if part.apart and before != {""}:
             return
         if not part.optional:
             begins = part.piece.begins
             if not begins or len(before) * len(begins) > MANY:
                 return
-            yield frozenset(_spaced(a, b) for a in before for b in begins)
+            yield count, frozenset(_spaced(a, b) for a in before for b in begins)
         after = part.texts()
         if after is None or len(before) * len(after) > MANY:
             return
@@ -273,7 +285,7 @@ def _leads(parts: Sequence[Part]) -> bool:
 
 def _begins(parts: Sequence[Part]) -> frozenset[str]:
     """What a run of parts begins with: the rarest of its beginnings."""
-    return min(_runs(parts), key=_expected, default=frozenset())
+    return min((run for _, run in _runs(parts)), key=_expected, default=frozenset())
 
 
 def _spelt(run: frozenset[str]) -> frozenset[str]:
@@ -282,8 +294,8 @@ def _spelt(run: frozenset[str]) -> frozenset[str]:
 
 def _held(parts: Sequence[Part]) -> tuple[tuple[frozenset[str], ...], frozenset[str]]:
     """(sets of which every match holds one, the rarest first; the set that it begins with, if known)."""
-    _, leading, at, run = _rarest(_offers(parts))
-    sets = [p.piece.begins or _flat_anchors(p) for n, p in enumerate(parts) if n != at and not p.optional]
+    _, leading, held_by, run = _rarest(_offers(parts))
+    sets = [p.piece.begins or _flat_anchors(p) for n, p in enumerate(parts) if n not in held_by and not p.optional]
     rated = sorted((rate, n) for n, s in enumerate(sets) if s and (rate := _expected(s)) < COMMON)
     held = [run, *(sets[n] for _, n in rated[:OTHERS])]
     return tuple(map(_spelt, sorted(held, key=_expected))), _spelt(run) if leading else frozenset()
@@ -293,8 +305,8 @@ def _flat_anchors(part: Part) -> frozenset[str]:
     return frozenset(Flat(fold(a)).words.strip() for a in part.piece.anchors)
 
 
-# (what it costs to look for, whether a match begins with it, the part that it begins with, what to look for)
-Offer = tuple[float, bool, int, frozenset[str]]
+# (what it costs to look for, whether a match begins with it, the parts whose words it is of, what to look for)
+Offer = tuple[float, bool, range, frozenset[str]]
 
 
 def _rarest(offers: Iterator[Offer]) -> Offer:
@@ -310,17 +322,16 @@ def _rarest(offers: Iterator[Offer]) -> Offer:
 def _offers(parts: Sequence[Part]) -> Iterator[Offer]:
     """What a pattern may be looked up by, the quickest to work out first."""
     if _leads(parts):
-        at = next(n for n, part in enumerate(parts) if not part.optional)
-        for run in _runs(parts):
-            yield _expected(run), True, at, run
+        for count, run in _runs(parts):
+            yield _expected(run), True, range(count), run
     for first, part in enumerate(parts):
         if not part.optional:
             if part.piece.anchors:
                 anchors = _flat_anchors(part)
-                yield _expected(anchors) * SEARCHED, False, first, anchors
+                yield _expected(anchors) * SEARCHED, False, range(first, first + 1), anchors
             if first:
-                for run in _runs([replace(part, apart=False), *parts[first + 1 :]]):
-                    yield _expected(run) * SEARCHED, False, first, run
+                for count, run in _runs([replace(part, apart=False), *parts[first + 1 :]]):
+                    yield _expected(run) * SEARCHED, False, range(first, first + count), run
 
 
 def _expected(literals: frozenset[str]) -> float:

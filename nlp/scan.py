@@ -29,7 +29,7 @@ class Scanner:
         """Every target in `text`, in order; several terms may match the same words."""
         plain = Plain(text)
         places = self.lexicon.finder.places(plain)
-        if not places:
+        if not self.lexicon.finder.any_candidate([literal for literal, _, _ in places]):
             return []
         sentences = sentences_of(text)
         starts = plain.flat.firsts(sentences.starts)
