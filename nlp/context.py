@@ -25,7 +25,7 @@ from nlp.subject import People, PersonRow
 
 MODIFIERS = Path(__file__).parent / "modifiers.yaml"
 
-Says = Literal["negated", "denied", "historical", "hypothetical", "uncertain", "actual", "current", "nothing"]
+Says = Literal["negated", "denied", "historical", "hypothetical", "uncertain", "actual", "current", "ended", "nothing"]
 Direction = Literal["forward", "backward", "bidirectional"]
 
 
@@ -65,6 +65,7 @@ class Modifier(Strict):
     comma: bool = True  # whether its scope crosses a comma
     across: int = 0  # how many sentences further it reaches, in its direction
     ends: list[str] = ["contrast"]  # which terminators stop it
+    answer: bool = False  # whether it counts only as what answers a heading: "Tobacco: none."
     basis: Basis | None = None
     settles: bool = False  # what it says is laid down (INDICATORS): no model overrules it
 
@@ -93,6 +94,9 @@ class Sentence:
     text: str
     cues: tuple[Hit[Modifier], ...]
     stops: tuple[Hit[str], ...]
+    pseudo: tuple[Hit[Modifier], ...] = ()  # which only hide, to be asked again of a span inside them
+    restarts: tuple[int, ...] = ()  # where after a comma a finding is stated anew, which nothing before it denies
+    concessions: tuple[tuple[int, int], ...] = ()  # the clauses of "although he denies it, ..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +113,12 @@ def judge(text: str, start: int, end: int, recorded_on: str | None = None) -> As
 
     `recorded_on` (YYYY...) tells a past year from a present one; without it the text's own newest year does.
     """
-    fired = [*_fired(text, start, end), *_dated(text, start, end, recorded_on)]
+    fired = [*_fired(text, start, end), *_dated(text, start, end, recorded_on), *_within(text, start, end)]
     doubt = _question_mark(text, start)
     subject, who = rules().people.subject_of(text, start, end)
     said = _weigh(fired)
     negated = "negated" in said
-    shown = said | {"denied"} if negated else said
+    shown = said | ({"denied"} if negated else set()) | ({"ended"} if "historical" in said else set())
     cues = [f.cue for f in fired if f.modifier.says in shown or f.modifier.basis] + doubt + who
     return Assertion(
         negated=negated,
@@ -163,9 +167,62 @@ def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap:
         return None
     near, far = (hit.end, start) if ahead else (end, hit.start)
     between = words.between(near, far)
-    return between if between <= rule.tokens and not _stopped(sentence, rule, near, far) else None
+    if between > rule.tokens or _stopped(sentence, rule, near, far) or _anew(sentence, rule, hit, start, end):
+        return None
+    return between
 
 
+_DENIES = frozenset({"negated", "denied"})
+# What begins a new finding in a list of denials: "no fever, no cough, has a rash", "denies pain, 3/6 murmur".
+_RESTART = re.compile(
+    r"[,)]\s+(?:and |but |also |he |she |pt |patient |it |then )*"
+    r"(?=(?:has|had|is|was|are|were|does have|did have|positive|remains|admits|reports|reported|endorses|complains|noted|with"
+    r"|there (?:is|was|are|were)|found|only|mild(?:ly)?|moderate(?:ly)?|trace|occasional|some|known|stable|small|few)\b"
+    r"|\+|[1-4]\+|\d+\s?(?:/\d|cm|mm|%|\+)|\(\+\))",
+    re.IGNORECASE,
+)
+_CONCESSION = re.compile(
+    r"(?:^|(?<=[.,:;\n]))\s*(?:and |but )?(?:although|though|while|whilst|whereas|even though|even if|despite|in spite of)\b[^,]*,",
+    re.IGNORECASE,
+)
+
+
+def _anew(sentence: Sentence, rule: Modifier, hit: Hit[Modifier], start: int, end: int) -> bool:
+    """Whether a denial before the span ends first: its clause concedes it, or the list goes on with what is there."""
+    if rule.says not in _DENIES or start < hit.end:
+        return False
+    return any(hit.end <= at <= start for at in sentence.restarts) or any(
+        first <= hit.start and hit.end < comma <= start for first, comma in sentence.concessions
+    )
+
+
+def _part_of_negative(sentence: Sentence, start: int, end: int) -> Hit[Modifier] | None:
+    """The pseudo cue ("did not sleep", "no doubt") of which the span is a part without its negative: that part is denied."""
+    for hit in sentence.pseudo:
+        if hit.start < start and end <= hit.end and _NEGATIVE.match(sentence.text, hit.start):
+            return hit
+    return None
+
+
+_NEGATIVE = re.compile(
+    r"(?:no|nil|not|never|without|(?:\w+n['’]t|cannot)|(?:did|does|do|has|have|had|was|were|is|are|could|would|will) not)\b",
+    re.IGNORECASE,
+)
+
+
+def _within(text: str, start: int, end: int) -> Iterator[Fired]:
+    """The denial that a span is a part of, and the minus sign before it: "did not [sleep]", "(-) [tobacco]"."""
+    sentences = sentences_of(text)
+    begin, stop = sentences.span(sentences.index(start))
+    if hit := _part_of_negative(_read(text[begin:stop]), start - begin, end - begin):
+        yield Fired(_PART, Cue(begin + hit.start, begin + hit.end, _PART.id), 0)
+    if text[max(0, start - 4) : start].rstrip().endswith("(-)"):
+        at = text.rfind("(-)", 0, start)
+        yield Fired(_MINUS, Cue(at, at + 3, _MINUS.id), 0)
+
+
+_PART = Modifier(id="part-of-negative", says="negated", any=[])
+_MINUS = Modifier(id="minus", says="negated", any=[])
 # The rule of a date that lies behind the record; its words are those of nlp.dates.
 PAST_DATE = Modifier(id="past-date", says="historical", any=[])
 # A text without any date of its own is read as written after this year.
@@ -180,8 +237,17 @@ def _dated(text: str, start: int, end: int, recorded_on: str | None) -> Iterator
     beside = [] if found else _dates_beside(text, start, end)
     for expression, distance in [(found, max(0, found.start - end, start - found.end) // 6)] if found else beside:
         value = expression.value(Given(recorded_on))
-        if value is not None and int(value.rpartition("/")[2][:4]) <= limit:
+        past = value is not None and int(value.rpartition("/")[2][:4]) <= limit
+        if past and not _is_measure(text, expression):
             yield Fired(PAST_DATE, Cue(expression.start, expression.end, PAST_DATE.id), distance)
+
+
+def _is_measure(text: str, expression: Expression) -> bool:
+    """Whether what reads as a date is a figure: "blood pressure in the 50s"."""
+    sentences = sentences_of(text)
+    begin, stop = sentences.span(sentences.index(expression.start))
+    at = expression.start - begin
+    return any(h.rule.id == "a-measure" and h.start <= at < h.end for h in _read(text[begin:stop]).pseudo)
 
 
 def _dates_beside(text: str, start: int, end: int) -> list[tuple[Expression, int]]:
@@ -210,7 +276,7 @@ def _newest_named(text: str) -> int:
 def _stopped(sentence: Sentence, rule: Modifier, start: int, end: int, inside: bool = False) -> bool:
     """Whether a terminator stands between; inside the span only a contrast or a comma does."""
     between = sentence.text[max(0, start) : end]
-    if ("," in between and not rule.comma) or (")" in between and "(" not in between):
+    if (not rule.comma and ("," in between or ": " in between)) or (")" in between and "(" not in between):
         return True
     ends = ("contrast",) if inside else rule.ends
     return any(s.rule in ends and start <= s.start and s.end <= end for s in sentence.stops)
@@ -224,10 +290,12 @@ def _weigh(fired: Sequence[Fired]) -> frozenset[Says]:
     nearest: dict[Says, int] = {}
     for f in fired:
         nearest[f.modifier.says] = min(f.distance, nearest.get(f.modifier.says, f.distance))
-    said: set[Says] = set(nearest) - {"nothing", "actual", "current", "denied"}
+    said: set[Says] = set(nearest) - {"nothing", "actual", "current", "denied", "ended"}
     if "denied" in nearest and not nearest.keys() & {"actual", "uncertain", "negated"}:
         said.add("negated")
         fired = [replace(f, modifier=_AS_NEGATED) if f.modifier.says == "denied" else f for f in fired]
+    if "ended" in nearest and (not said & _DENIES or nearest["ended"] <= min(nearest[n] for n in said & _DENIES)):
+        said = said - _DENIES | {"historical"}
     if "actual" in nearest and "uncertain" in nearest and nearest["actual"] <= nearest["uncertain"]:
         said.discard("uncertain")
     if "current" in nearest and "historical" in nearest and nearest["current"] < nearest["historical"]:
@@ -263,21 +331,45 @@ def _question_mark(text: str, start: int) -> list[Cue]:
 
 @lru_cache(maxsize=2048)
 def _read(text: str) -> Sentence:
-    found = rules().modifiers.find(text)
+    found = [h for h in rules().modifiers.find(text) if not h.rule.answer or _answers(text, h)]
     kept = [h for h in found if not any(_hides(o, h) for o in found)]
+    comma = "," in text
     return Sentence(
-        text, tuple(h for h in kept if h.rule.says != "nothing" or h.rule.basis), tuple(rules().terminators.find(text))
+        text,
+        tuple(h for h in kept if h.rule.says != "nothing" or h.rule.basis),
+        tuple(rules().terminators.find(text)),
+        tuple(h for h in kept if h.rule.says == "nothing" and not h.rule.basis),
+        tuple(m.end() for m in _RESTART.finditer(text)) if comma else (),
+        tuple((m.start(), m.end()) for m in _CONCESSION.finditer(text)) if comma else (),
     )
+
+
+_PROMPT = re.compile(r"(?::|\?|\s[-–—]|\s--)\s*$")
+_ANSWERED = re.compile(r"\s*(?:$|[.,;)(\n]|[-–—]\s|(?:in|at|since|for|ago|[12]\d\d\d|#?\d+)\b)")
+
+
+def _answers(text: str, hit: Hit[Modifier]) -> bool:
+    """Whether a cue stands alone after a colon, a dash or a question mark."""
+    return (
+        _PROMPT.search(text[max(0, hit.start - 4) : hit.start]) is not None
+        and _ANSWERED.match(text, hit.end) is not None
+    )
+
+
+_CUT: frozenset[Says] = frozenset({"negated", "ended"})
 
 
 def _hides(long: Hit[Modifier], short: Hit[Modifier]) -> bool:
     """A longer cue hides what lies inside it, and a denial that it cuts into; not its own twin in the other direction."""
     if long.end - long.start <= short.end - short.start:
         return False
-    if long.rule.says == short.rule.says and long.rule.direction != short.rule.direction:
+    same = long.rule.says == short.rule.says
+    if (
+        same and (long.rule.direction != short.rule.direction or long.rule.inside is None)
+    ) or long.rule.says == "ended":
         return False
     inside = long.start <= short.start and short.end <= long.end
-    return inside or (short.rule.says == "negated" and long.start < short.end and short.start < long.end)
+    return inside or (short.rule.says in _CUT and long.start < short.end and short.start < long.end)
 
 
 @lru_cache(maxsize=1)
