@@ -172,7 +172,8 @@ def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap:
     return between
 
 
-_DENIES = frozenset({"negated", "denied"})
+FAR = 10**6  # farther than any cue reaches
+_DENIES: frozenset[Says] = frozenset({"negated", "denied"})
 # What begins a new finding in a list of denials: "no fever, no cough, has a rash", "denies pain, 3/6 murmur".
 _RESTART = re.compile(
     r"[,)]\s+(?:and |but |also |he |she |pt |patient |it |then )*"
@@ -294,7 +295,7 @@ def _weigh(fired: Sequence[Fired]) -> frozenset[Says]:
     if "denied" in nearest and not nearest.keys() & {"actual", "uncertain", "negated"}:
         said.add("negated")
         fired = [replace(f, modifier=_AS_NEGATED) if f.modifier.says == "denied" else f for f in fired]
-    if "ended" in nearest and (not said & _DENIES or nearest["ended"] <= min(nearest[n] for n in said & _DENIES)):
+    if nearest.get("ended", FAR) <= min(nearest.get("negated", FAR), nearest.get("denied", FAR)) and "ended" in nearest:
         said = said - _DENIES | {"historical"}
     if "actual" in nearest and "uncertain" in nearest and nearest["actual"] <= nearest["uncertain"]:
         said.discard("uncertain")
