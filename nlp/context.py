@@ -65,6 +65,7 @@ class Modifier(Strict):
     comma: bool = True  # whether its scope crosses a comma
     across: int = 0  # how many sentences further it reaches, in its direction
     ends: list[str] = ["contrast"]  # which terminators stop it
+    topical: bool = False  # whether it does not reach from what is said of one of `topics` to another
     answer: bool = False  # whether it counts only as what answers a heading: "Tobacco: none."
     basis: Basis | None = None
     settles: bool = False  # what it says is laid down (INDICATORS): no model overrules it
@@ -72,6 +73,7 @@ class Modifier(Strict):
 
 class ModifiersFile(Strict):
     terminators: dict[str, list[str]]
+    topics: dict[str, list[str]] = {}
     modifiers: list[Modifier]
     people: list[PersonRow]
 
@@ -83,6 +85,7 @@ class Rules:
     modifiers: Finder[Modifier]
     terminators: Finder[str]
     people: People
+    topics: tuple[re.Pattern[str], ...]  # each meets the words of one topic
     ahead: int  # how many sentences after a cue the farthest reaching one governs
     back: int  # how many before
 
@@ -169,6 +172,8 @@ def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap:
     between = words.between(near, far)
     if between > rule.tokens or _stopped(sentence, rule, near, far) or _anew(sentence, rule, hit, start, end):
         return None
+    if rule.topical and _of_another_topic(sentence.text, (hit.start, hit.end), (start, end), rule.answer):
+        return None
     return between
 
 
@@ -177,7 +182,7 @@ _DENIES: frozenset[Says] = frozenset({"negated", "denied"})
 # What begins a new finding in a list of denials: "no fever, no cough, has a rash", "denies pain, 3/6 murmur".
 _RESTART = re.compile(
     r"[,)]\s+(?:and |but |also |he |she |pt |patient |it |then )*"
-    r"(?=(?:has|had|is|was|are|were|does have|did have|positive|remains|admits|reports|reported|endorses|complains|noted|with"
+    r"(?=(?:has|had|is|was|are|were|does have|did have|positive|remains|admits|reports|reported|endorses|complains|noted|with|smok(?:es|ed)|drinks|drank|uses|used|currently|former|quit|social(?:ly)?|rare(?:ly)?|daily|lives|works"
     r"|there (?:is|was|are|were)|found|only|mild(?:ly)?|moderate(?:ly)?|trace|occasional|some|known|stable|small|few)\b"
     r"|\+|[1-4]\+|\d+\s?(?:/\d|cm|mm|%|\+)|\(\+\))",
     re.IGNORECASE,
@@ -195,6 +200,32 @@ def _anew(sentence: Sentence, rule: Modifier, hit: Hit[Modifier], start: int, en
     return any(hit.end <= at <= start for at in sentence.restarts) or any(
         first <= hit.start and hit.end < comma <= start for first, comma in sentence.concessions
     )
+
+
+# What stands between the members of a bare list: "Tobacco, alcohol and illicit drugs: none".
+_LISTED = re.compile(r"(?:[\W_]|\b(?:and|or|nor|use|abuse|iv|recreational|street|other|products?|any)\b)*")
+
+
+def _of_another_topic(text: str, cue: tuple[int, int], span: tuple[int, int], answer: bool = False) -> bool:
+    """Whether the cue speaks of alcohol, say, and the span of tobacco: "drinks wine, quit smoking", "1 ppd, alcohol: none"."""
+    of = _topics(text[slice(*span)])
+    said = _topics(text[min(span[1], cue[0]) : max(span[0], cue[1])], last=True) if of else of
+    return bool(said) and not of & said and not (answer and _is_list(text[span[1] : cue[0]]))
+
+
+def _topics(text: str, last: bool = False) -> frozenset[int]:
+    """The topics that a text names, or only what its last such word names."""
+    met = [(m.end(), n) for n, topic in enumerate(rules().topics) for m in topic.finditer(text.lower())]
+    final = max(met)[0] if met and last else 0
+    return frozenset(n for end, n in met if end >= final)
+
+
+def _is_list(text: str) -> bool:
+    """Whether a text is nothing but words of the topics, and what parts them."""
+    bare = text.lower()
+    for topic in rules().topics:
+        bare = topic.sub("", bare)
+    return _LISTED.fullmatch(bare) is not None
 
 
 def _part_of_negative(sentence: Sentence, start: int, end: int) -> Hit[Modifier] | None:
@@ -217,11 +248,13 @@ def _within(text: str, start: int, end: int) -> Iterator[Fired]:
     begin, stop = sentences.span(sentences.index(start))
     if hit := _part_of_negative(_read(text[begin:stop]), start - begin, end - begin):
         yield Fired(_PART, Cue(begin + hit.start, begin + hit.end, _PART.id), 0)
-    if text[max(0, start - 4) : start].rstrip().endswith("(-)"):
-        at = text.rfind("(-)", 0, start)
-        yield Fired(_MINUS, Cue(at, at + 3, _MINUS.id), 0)
+    if found := _MINUS_BEFORE.search(text, max(begin, start - 4), start) or _MINUS_AFTER.match(text, end):
+        if "(" in found.group() or "+" in text[begin:stop]:
+            yield Fired(_MINUS, Cue(found.start(), found.end(), _MINUS.id), 0)
 
 
+_MINUS_BEFORE = re.compile(r"(?:\(-\)\s?|(?<=[\s,;/])-)$")
+_MINUS_AFTER = re.compile(r"\s?\(-\)")
 _PART = Modifier(id="part-of-negative", says="negated", any=[])
 _MINUS = Modifier(id="minus", says="negated", any=[])
 # The rule of a date that lies behind the record; its words are those of nlp.dates.
@@ -237,10 +270,20 @@ def _dated(text: str, start: int, end: int, recorded_on: str | None) -> Iterator
     found = governing(text, start, end)
     beside = [] if found else _dates_beside(text, start, end)
     for expression, distance in [(found, max(0, found.start - end, start - found.end) // 6)] if found else beside:
+        place = expression.start, expression.end
         value = expression.value(Given(recorded_on))
         past = value is not None and int(value.rpartition("/")[2][:4]) <= limit
-        if past and not _is_measure(text, expression):
+        if (
+            past
+            and not _is_measure(text, expression)
+            and not _SINCE.fullmatch(text, end, place[0])
+            and not _of_another_topic(text, place, (start, end))
+        ):
             yield Fired(PAST_DATE, Cue(expression.start, expression.end, PAST_DATE.id), distance)
+
+
+# What began then and goes on: "smoking since 1990", "drinking since his wife died in 2005".
+_SINCE = re.compile(r"[^.;,\n]*\bsince\b[^.;,]*", re.IGNORECASE)
 
 
 def _is_measure(text: str, expression: Expression) -> bool:
@@ -400,6 +443,7 @@ def read_rules(path: Path, classes_file: Path) -> Rules:
         Finder((m, p) for m in file.modifiers for p in compiled(m.any)),
         Finder((name, p) for name, sources in file.terminators.items() for p in compiled(sources)),
         People(Finder((row, p) for row in file.people for p in compiled(row.any))),
+        tuple(re.compile(rf"\b(?:{'|'.join(map(re.escape, starts))})[a-z]*") for starts in file.topics.values()),
         ahead=max((m.across for m in file.modifiers if m.direction != "backward"), default=0),
         back=max((m.across for m in file.modifiers if m.direction != "forward"), default=0),
     )
