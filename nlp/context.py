@@ -157,6 +157,8 @@ def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap:
         return 20 * abs(gap) if abs(gap) <= rule.across and rule.direction in (wanted, "bidirectional") else None
     words = words_of(sentence.text)
     if hit.start < end and start < hit.end:
+        if rule.says == "denied" and hit.start <= start and end <= hit.end:
+            return None  # the span is the word "denied" itself
         depth = words.between(start, hit.start)
         return (
             0
