@@ -5,7 +5,7 @@ hides the shorter ones inside it. The modifiers are `modifiers.yaml`; this modul
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -61,7 +61,9 @@ class Modifier(Strict):
     any: list[str]
     direction: Direction = "forward"
     tokens: int = 14  # how far it reaches within its sentence
-    inside: int | None = 40  # how many tokens of the span may stand before it; None: never inside
+    inside: int | None = (
+        40  # how many tokens of the span may stand before it; None: never inside; -1: it begins before the span
+    )
     comma: bool = True  # whether its scope crosses a comma
     across: int = 0  # how many sentences further it reaches, in its direction
     ends: list[str] = ["contrast"]  # which terminators stop it
@@ -98,6 +100,7 @@ class Sentence:
     cues: tuple[Hit[Modifier], ...]
     stops: tuple[Hit[str], ...]
     pseudo: tuple[Hit[Modifier], ...] = ()  # which only hide, to be asked again of a span inside them
+    minus: bool = False  # whether a minus sign may deny something in it
     restarts: tuple[int, ...] = ()  # where after a comma a finding is stated anew, which nothing before it denies
     concessions: tuple[tuple[int, int], ...] = ()  # the clauses of "although he denies it, ..."
 
@@ -116,7 +119,7 @@ def judge(text: str, start: int, end: int, recorded_on: str | None = None) -> As
 
     `recorded_on` (YYYY...) tells a past year from a present one; without it the text's own newest year does.
     """
-    fired = [*_fired(text, start, end), *_dated(text, start, end, recorded_on), *_within(text, start, end)]
+    fired = [*_fired(text, start, end), *_dated(text, start, end, recorded_on)]
     doubt = _question_mark(text, start)
     subject, who = rules().people.subject_of(text, start, end)
     said = _weigh(fired)
@@ -147,6 +150,9 @@ def _fired(text: str, start: int, end: int) -> Iterator[Fired]:
             distance = _distance(sentence, hit, start - begin, end - begin, gap)
             if distance is not None:
                 yield Fired(hit.rule, Cue(begin + hit.start, begin + hit.end, hit.rule.id), distance)
+        if not gap and (found := _within(sentence, start - begin, end - begin)):
+            rule, at, to = found
+            yield Fired(rule, Cue(begin + at, begin + to, rule.id), 0)
 
 
 def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap: int) -> int | None:
@@ -155,18 +161,9 @@ def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap:
     if gap:
         wanted = "forward" if gap < 0 else "backward"
         return 20 * abs(gap) if abs(gap) <= rule.across and rule.direction in (wanted, "bidirectional") else None
-    words = words_of(sentence.text)
     if hit.start < end and start < hit.end:
-        if rule.says == "denied" and hit.start <= start and end <= hit.end:
-            return None  # the span is the word "denied" itself
-        depth = words.between(start, hit.start)
-        return (
-            0
-            if rule.inside is not None
-            and depth <= rule.inside
-            and not _stopped(sentence, rule, start, hit.start, inside=True)
-            else None
-        )
+        return 0 if _governs_inside(sentence, hit, start, end) else None
+    words = words_of(sentence.text)
     ahead = hit.end <= start
     if rule.direction == ("backward" if ahead else "forward"):
         return None
@@ -179,12 +176,21 @@ def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap:
     return between
 
 
-FAR = 10**6  # farther than any cue reaches
+def _governs_inside(sentence: Sentence, hit: Hit[Modifier], start: int, end: int) -> bool:
+    """Whether the cue speaks of a span that it overlaps."""
+    rule = hit.rule
+    if rule.inside is None or (rule.says == "denied" and hit.start <= start and end <= hit.end):
+        return False  # or the span is the word "denied" itself
+    depth = -1 if start > hit.start else words_of(sentence.text).between(start, hit.start)
+    return depth <= rule.inside and not _stopped(sentence, rule, start, hit.start, inside=True)
+
+
 _DENIES: frozenset[Says] = frozenset({"negated", "denied"})
 # What begins a new finding in a list of denials: "no fever, no cough, has a rash", "denies pain, 3/6 murmur".
 _RESTART = re.compile(
     r"[,)]\s+(?:and |but |also |he |she |pt |patient |it |then )*"
-    r"(?=(?:has|had|is|was|are|were|does have|did have|positive|remains|admits|reports|reported|endorses|complains|noted|with|smok(?:es|ed)|drinks|drank|uses|used|currently|former|quit|social(?:ly)?|rare(?:ly)?|daily|lives|works"
+    r"(?=(?:has|had|is|was|are|were|does have|did have|positive|remains|admits|reports|reported|endorses|complains|noted|with|smok(?:es|ed)|drinks"
+    r"|drank|uses|used|currently|former|quit|social(?:ly)?|rare(?:ly)?|daily|lives|works"
     r"|there (?:is|was|are|were)|found|only|mild(?:ly)?|moderate(?:ly)?|trace|occasional|some|known|stable|small|few)\b"
     r"|\+|[1-4]\+|\d+\s?(?:/\d|cm|mm|%|\+)|\(\+\))",
     re.IGNORECASE,
@@ -197,7 +203,7 @@ _CONCESSION = re.compile(
 
 def _anew(sentence: Sentence, rule: Modifier, hit: Hit[Modifier], start: int, end: int) -> bool:
     """Whether a denial before the span ends first: its clause concedes it, or the list goes on with what is there."""
-    if rule.says not in _DENIES or start < hit.end:
+    if not (sentence.restarts or sentence.concessions) or rule.says not in _DENIES or start < hit.end:
         return False
     return any(hit.end <= at <= start for at in sentence.restarts) or any(
         first <= hit.start and hit.end < comma <= start for first, comma in sentence.concessions
@@ -230,35 +236,32 @@ def _is_list(text: str) -> bool:
     return _LISTED.fullmatch(bare) is not None
 
 
-def _part_of_negative(sentence: Sentence, start: int, end: int) -> Hit[Modifier] | None:
-    """The pseudo cue ("did not sleep", "no doubt") of which the span is a part without its negative: that part is denied."""
+def _within(sentence: Sentence, start: int, end: int) -> tuple[Modifier, int, int] | None:
+    """The denial of a span that is a part of a pseudo cue without its negative ("did not [sleep]", "no [doubt]"), or has a
+    minus sign: "(-) [tobacco]"."""
     for hit in sentence.pseudo:
         if hit.start < start and end <= hit.end and _NEGATIVE.match(sentence.text, hit.start):
-            return hit
-    return None
+            return _PART, hit.start, hit.end
+    if not sentence.minus:
+        return None
+    found = _MINUS_BEFORE.search(sentence.text, max(0, start - 4), max(0, start)) or _MINUS_AFTER.match(
+        sentence.text, end
+    )
+    return (_MINUS, *found.span()) if found and ("(" in found.group() or "+" in sentence.text) else None
 
 
+_PART = Modifier(id="part-of-negative", says="negated", any=[])
 _NEGATIVE = re.compile(
-    r"(?:no|nil|not|never|without|(?:\w+n['’]t|cannot)|(?:did|does|do|has|have|had|was|were|is|are|could|would|will) not)\b",
+    r"(?:no|nil|not|never(?! fail)|without|(?:\w+n['’]t|cannot)"
+    r"|(?:did|does|do|has|have|had|was|were|is|are|could|would|will) not)\b",
     re.IGNORECASE,
 )
-
-
-def _within(text: str, start: int, end: int) -> Iterator[Fired]:
-    """The denial that a span is a part of, and the minus sign before it: "did not [sleep]", "(-) [tobacco]"."""
-    sentences = sentences_of(text)
-    begin, stop = sentences.span(sentences.index(start))
-    if hit := _part_of_negative(_read(text[begin:stop]), start - begin, end - begin):
-        yield Fired(_PART, Cue(begin + hit.start, begin + hit.end, _PART.id), 0)
-    if found := _MINUS_BEFORE.search(text, max(begin, start - 4), start) or _MINUS_AFTER.match(text, end):
-        if "(" in found.group() or "+" in text[begin:stop]:
-            yield Fired(_MINUS, Cue(found.start(), found.end(), _MINUS.id), 0)
-
-
+# A bare minus counts only in a list that has a plus too: "+tob, -etoh".
+_MINUS = Modifier(id="minus", says="negated", any=[])
 _MINUS_BEFORE = re.compile(r"(?:\(-\)\s?|(?<=[\s,;/])-)$")
 _MINUS_AFTER = re.compile(r"\s?\(-\)")
-_PART = Modifier(id="part-of-negative", says="negated", any=[])
-_MINUS = Modifier(id="minus", says="negated", any=[])
+
+
 # The rule of a date that lies behind the record; its words are those of nlp.dates.
 PAST_DATE = Modifier(id="past-date", says="historical", any=[])
 # A text without any date of its own is read as written after this year.
@@ -322,7 +325,11 @@ def _newest_named(text: str) -> int:
 def _stopped(sentence: Sentence, rule: Modifier, start: int, end: int, inside: bool = False) -> bool:
     """Whether a terminator stands between; inside the span only a contrast or a comma does."""
     between = sentence.text[max(0, start) : end]
-    if (not rule.comma and ("," in between or ": " in between)) or (")" in between and "(" not in between):
+    if ")" in between and "(" not in between:
+        return True
+    if not rule.comma and (
+        "," in between or " - " in between or " – " in between or (rule.inside is None and ": " in between)
+    ):
         return True
     ends = ("contrast",) if inside else rule.ends
     return any(s.rule in ends and start <= s.start and s.end <= end for s in sentence.stops)
@@ -333,24 +340,39 @@ _AS_NEGATED = Modifier(id="denial", says="negated", any=[])
 
 def _weigh(fired: Sequence[Fired]) -> frozenset[Says]:
     """What stands when cues disagree: a finding or an allegation beats a denial, the nearer of past and present wins."""
-    nearest: dict[Says, int] = {}
-    for f in fired:
-        nearest[f.modifier.says] = min(f.distance, nearest.get(f.modifier.says, f.distance))
+    nearest = _nearest(fired)
     said: set[Says] = set(nearest) - {"nothing", "actual", "current", "denied", "ended"}
     if "denied" in nearest and not nearest.keys() & {"actual", "uncertain", "negated"}:
         said.add("negated")
         fired = [replace(f, modifier=_AS_NEGATED) if f.modifier.says == "denied" else f for f in fired]
-    if nearest.get("ended", FAR) <= min(nearest.get("negated", FAR), nearest.get("denied", FAR)) and "ended" in nearest:
-        said = said - _DENIES | {"historical"}
-    if "actual" in nearest and "uncertain" in nearest and nearest["actual"] <= nearest["uncertain"]:
+    if _nearer("actual", "uncertain", nearest, or_equal=True):
         said.discard("uncertain")
-    if "current" in nearest and "historical" in nearest and nearest["current"] < nearest["historical"]:
+    if _nearer("current", "historical", nearest):
         said.discard("historical")
     if {"hypothetical", "negated"} <= said:
         said.discard("negated" if _first(fired, "hypothetical") < _first(fired, "negated") else "hypothetical")
-    if {"hypothetical", "historical"} <= said and nearest["historical"] < nearest["hypothetical"]:
+    if "historical" in said and _nearer("historical", "hypothetical", nearest):
         said.discard("hypothetical")
     return frozenset(said)
+
+
+def _nearest(fired: Sequence[Fired]) -> dict[Says, int]:
+    """How near the nearest cue of each kind stands. What has ended is past, and what denies it from no nearer says just that."""
+    nearest: dict[Says, int] = {}
+    for f in fired:
+        nearest[f.modifier.says] = min(f.distance, nearest.get(f.modifier.says, f.distance))
+    ended = nearest.get("ended")
+    if ended is None or any(nearest.get(says, ended) < ended for says in _DENIES):
+        return nearest
+    kept = {says: at for says, at in nearest.items() if says not in _DENIES}
+    return kept | {"historical": min(ended, nearest.get("historical", ended))}
+
+
+def _nearer(one: Says, other: Says, nearest: Mapping[Says, int], or_equal: bool = False) -> bool:
+    """Whether both were said, and the one nearer."""
+    if one not in nearest or other not in nearest:
+        return False
+    return nearest[one] < nearest[other] or (or_equal and nearest[one] == nearest[other])
 
 
 def _first(fired: Sequence[Fired], says: Says) -> int:
@@ -379,14 +401,16 @@ def _question_mark(text: str, start: int) -> list[Cue]:
 def _read(text: str) -> Sentence:
     found = [h for h in rules().modifiers.find(text) if not h.rule.answer or _answers(text, h)]
     kept = [h for h in found if not any(_hides(o, h) for o in found)]
-    comma = "," in text
+    pseudo = [h for h in kept if h.rule.says == "nothing" and not h.rule.basis]
+    comma = "," in text and any(h.rule.says in _DENIES for h in kept)
     return Sentence(
         text,
-        tuple(h for h in kept if h.rule.says != "nothing" or h.rule.basis),
+        tuple(h for h in kept if h not in pseudo),
         tuple(rules().terminators.find(text)),
-        tuple(h for h in kept if h.rule.says == "nothing" and not h.rule.basis),
+        tuple(pseudo),
+        "(-)" in text or ("+" in text and "-" in text),
         tuple(m.end() for m in _RESTART.finditer(text)) if comma else (),
-        tuple((m.start(), m.end()) for m in _CONCESSION.finditer(text)) if comma else (),
+        tuple(m.span() for m in _CONCESSION.finditer(text)) if comma else (),
     )
 
 
