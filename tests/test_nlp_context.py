@@ -45,6 +45,88 @@ def test_a_span_is_judged_by_the_words_around_it(case: Case) -> None:
     assert case.basis in (None, said.basis)
 
 
+# How doctors, hospitals, storytellers and newspapers put it: of each class some sentences.
+ELSEWHERE = {
+    "negated": [
+        "[[Ascites]]: absent.",
+        "Liver scan without any focal [[lesion]].",
+        "Came in without rash, swelling or [[itching]].",
+        "Sputum was negative for [[tuberculosis]].",
+        "[[Gallstones]] were excluded on ultrasound.",
+        "There is no stranding to suggest [[appendicitis]].",
+        "Tobacco, cannabis and [[alcohol]]: none.",
+        "[[Snuff]] - never.",
+        "(-) [[tobacco]], (+) alcohol",
+        "+tobacco, -[[cocaine]]",
+        "Smokes cigars, has never tried [[cocaine]].",
+        "Denies [[wine]] or beer, quit smoking in 1994.",
+        "She could hardly [[believe]] the bill.",
+        "I would not call the sofa [[soft]].",
+        "There was no [[doubt]] in his voice.",
+        "The stairs are far from [[safe]].",
+        "He did not [[sleep]].",
+        "The vicar was by no means [[pleased]].",
+        "The dancers refused to [[perform]].",
+        "Fog prevented the [[landing]] of the ferry.",
+        "The [[parade]] was called off at noon.",
+        "Guards stopped the crowd from [[entering]].",
+        "The alarm was raised before anyone was [[hurt]].",
+    ],
+    "historical": [
+        "Chewed [[tobacco]] for a decade, none since.",
+        "Used [[ecstasy]] as an undergraduate.",
+        "[[Alcohol]]: quit 12 years ago.",
+        "[[Tobacco]] - former.",
+        "No [[cigarettes]] since 1991.",
+        "He gave up [[whisky]] for good.",
+        "History of [[heroin]] addiction, sober for 8 years.",
+        "Back in the seventies he took [[acid]].",
+        "Remote [[wrist fracture]].",
+        "Status post [[splenectomy]].",
+        "She had [[scarlet fever]] in primary school.",
+    ],
+    "hypothetical": [
+        "Chest film to look for [[effusion]].",
+        "Aspirin daily for [[stroke]] prevention.",
+        "Admitted for r/o [[appendicitis]].",
+        "Codeine 30 mg prn [[headache]].",
+        "Should [[wheeze]] develop, give oxygen.",
+        "He is at high risk for [[falls]].",
+        "On [[seizure]] precautions.",
+        "Return to the hospital for [[bleeding]] or fever.",
+        "Officials called for a [[truce]].",
+        "The river may [[flood]] by Sunday.",
+        "The government plans to [[close]] two ports.",
+        "The [[hearing]] is scheduled for June.",
+    ],
+    "present": [
+        "No cough, no fever, has [[hives]].",
+        "No rubs, 2/6 systolic [[murmur]] at the apex.",
+        "Although she denies pain, her daughter noticed [[a limp]].",
+        "Past medical history: [[gout]] and asthma.",
+        "Mean pressure in the 60s from [[septic shock]].",
+        "Drinks [[beer]] most nights, quit smoking at 40.",
+        "[[Cigars]] 2 a week, alcohol: none.",
+        "Has tried to quit [[smoking]] twice.",
+        "[[Smoking]] since 1988, a pack a day.",
+        "There is no denying the [[warmth]] of the place.",
+        "The hosts could not have been more [[helpful]].",
+        "Nobody answered, so he [[knocked]] again.",
+        "The [[flood]] killed nine before help could arrive.",
+        "The mayor [[denied]] it.",
+        "He [[refused to engage]] and left.",
+        "She [[failed to attend]] on Monday.",
+        "He is [[unable to cope]] at the hostel.",
+        "He told the nurse that he might [[harm himself]].",
+    ],
+}
+
+
+@pytest.mark.parametrize(("says", "text"), [(says, text) for says, texts in ELSEWHERE.items() for text in texts])
+def test_texts_of_other_kinds_are_judged_in_their_own_language(says: str, text: str) -> None:
+    assert judge(*marked(text)).name == says
+
+
 def test_the_table_covers_every_assertion_and_subject_and_the_bases() -> None:
     assert {c.says for c in CASES} == {"present", "historical", "uncertain", "negated", "hypothetical"}
     assert {c.subject for c in CASES} - {None} == set(SUBJECTS)
