@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from continuity.review import as_document, review_case
+from docs import assertions
 from ingest.case_file import case_with_mentions, read_case_file
 from nlp.decision import DECISION
 from nlp.extract import by_lexicon, extract, reading_document
@@ -100,6 +101,13 @@ hundredth of the best F1.
 | asserted, by indicator | labels | precision | recall | F1 |
 |---|---|---|---|---|
 {by_category(held["by_category"])}
+
+## What is said of a span, outside probation
+
+`judge` on {len(assertions.SENTENCES.read_text("utf-8").splitlines())} made-up sentences in the manner of other kinds of text, written for this by one hand that knew neither the cues nor the program.
+They are no public set: harder in places, tidier in others.
+
+{assertions.section()}
 
 What the reader is known to miss stands in its [model card](../nlp/model/README.md).
 """

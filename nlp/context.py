@@ -1,32 +1,19 @@
 """What a text says of a span: denied, past, planned, doubtful; whose it is; on what basis.
 
 In the manner of ConText (Harkema and others, 2009): a modifier has a direction and a scope, and a longer modifier
-hides the shorter ones inside it. The modifiers are `modifiers.yaml`; this module weighs what they say.
+hides the shorter ones inside it. `scope.py` tells which of them govern a span; this module weighs what they say.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
-from pathlib import Path
-from typing import Literal
 
-from datafiles import Strict, read_yaml
-from errors import BadRule
-from nlp.compiled import kept
 from nlp.dates import Expression, Given, expressions, governing
-from nlp.finder import Finder, Hit
-from nlp.lexicon import CLASSES, ClassesFile
 from nlp.mention import AssertionName, Basis, Cue, Subject
-from nlp.pattern import FREQUENCIES, Compiler, Pattern, PatternFault
-from nlp.sentences import sentences_of, words_of
-from nlp.subject import People, PersonRow
-
-MODIFIERS = Path(__file__).parent / "modifiers.yaml"
-
-Says = Literal["negated", "denied", "historical", "hypothetical", "uncertain", "actual", "current", "ended", "nothing"]
-Direction = Literal["forward", "backward", "bidirectional"]
+from nlp.modifiers import Modifier, Says, rules
+from nlp.scope import DENIES, denied_within, distance_of, of_another_topic, read_sentence
+from nlp.sentences import sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,58 +38,6 @@ class Assertion:
         if self.uncertain:
             return "uncertain"
         return "historical" if self.historical else "present"
-
-
-class Modifier(Strict):
-    """One row of modifiers.yaml. `nothing` is a pseudo cue: it only hides the shorter cues inside it."""
-
-    id: str
-    says: Says
-    any: list[str]
-    direction: Direction = "forward"
-    tokens: int = 14  # how far it reaches within its sentence
-    inside: int | None = (
-        40  # how many tokens of the span may stand before it; None: never inside; -1: it begins before the span
-    )
-    comma: bool = True  # whether its scope crosses a comma
-    across: int = 0  # how many sentences further it reaches, in its direction
-    ends: list[str] = ["contrast"]  # which terminators stop it
-    topical: bool = False  # whether it does not reach from what is said of one of `topics` to another
-    answer: bool = False  # whether it counts only as what answers a heading: "Tobacco: none."
-    basis: Basis | None = None
-    settles: bool = False  # what it says is laid down (INDICATORS): no model overrules it
-
-
-class ModifiersFile(Strict):
-    terminators: dict[str, list[str]]
-    topics: dict[str, list[str]] = {}
-    modifiers: list[Modifier]
-    people: list[PersonRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """modifiers.yaml compiled."""
-
-    modifiers: Finder[Modifier]
-    terminators: Finder[str]
-    people: People
-    topics: tuple[re.Pattern[str], ...]  # each meets the words of one topic
-    ahead: int  # how many sentences after a cue the farthest reaching one governs
-    back: int  # how many before
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence, with the cues that survive pruning and the words that stop their scope."""
-
-    text: str
-    cues: tuple[Hit[Modifier], ...]
-    stops: tuple[Hit[str], ...]
-    pseudo: tuple[Hit[Modifier], ...] = ()  # which only hide, to be asked again of a span inside them
-    minus: bool = False  # whether a minus sign may deny something in it
-    restarts: tuple[int, ...] = ()  # where after a comma a finding is stated anew, which nothing before it denies
-    concessions: tuple[tuple[int, int], ...] = ()  # the clauses of "although he denies it, ..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,122 +79,15 @@ def _fired(text: str, start: int, end: int) -> Iterator[Fired]:
     first, last = sentences.index(start), sentences.index(max(start, end - 1))
     for index in range(max(0, first - rules().ahead), min(len(sentences), last + rules().back + 1)):
         begin, stop = sentences.span(index)
-        sentence = _read(text[begin:stop])
+        sentence = read_sentence(text[begin:stop])
         gap = index - last if index > last else min(0, index - first)
         for hit in sentence.cues:
-            distance = _distance(sentence, hit, start - begin, end - begin, gap)
+            distance = distance_of(sentence, hit, start - begin, end - begin, gap)
             if distance is not None:
                 yield Fired(hit.rule, Cue(begin + hit.start, begin + hit.end, hit.rule.id), distance)
-        if not gap and (found := _within(sentence, start - begin, end - begin)):
+        if not gap and (found := denied_within(sentence, start - begin, end - begin)):
             rule, at, to = found
             yield Fired(rule, Cue(begin + at, begin + to, rule.id), 0)
-
-
-def _distance(sentence: Sentence, hit: Hit[Modifier], start: int, end: int, gap: int) -> int | None:
-    """How far the cue stands from the span, None where the span is out of its scope. `gap`: sentences after the span."""
-    rule = hit.rule
-    if gap:
-        wanted = "forward" if gap < 0 else "backward"
-        return 20 * abs(gap) if abs(gap) <= rule.across and rule.direction in (wanted, "bidirectional") else None
-    if hit.start < end and start < hit.end:
-        return 0 if _governs_inside(sentence, hit, start, end) else None
-    words = words_of(sentence.text)
-    ahead = hit.end <= start
-    if rule.direction == ("backward" if ahead else "forward"):
-        return None
-    near, far = (hit.end, start) if ahead else (end, hit.start)
-    between = words.between(near, far)
-    if between > rule.tokens or _stopped(sentence, rule, near, far) or _anew(sentence, rule, hit, start, end):
-        return None
-    if rule.topical and _of_another_topic(sentence.text, (hit.start, hit.end), (start, end), rule.answer):
-        return None
-    return between
-
-
-def _governs_inside(sentence: Sentence, hit: Hit[Modifier], start: int, end: int) -> bool:
-    """Whether the cue speaks of a span that it overlaps."""
-    rule = hit.rule
-    if rule.inside is None or (rule.says == "denied" and hit.start <= start and end <= hit.end):
-        return False  # or the span is the word "denied" itself
-    depth = -1 if start > hit.start else words_of(sentence.text).between(start, hit.start)
-    return depth <= rule.inside and not _stopped(sentence, rule, start, hit.start, inside=True)
-
-
-_DENIES: frozenset[Says] = frozenset({"negated", "denied"})
-# What begins a new finding in a list of denials: "no fever, no cough, has a rash", "denies pain, 3/6 murmur".
-_RESTART = re.compile(
-    r"[,)]\s+(?:and |but |also |he |she |pt |patient |it |then )*"
-    r"(?=(?:has|had|is|was|are|were|does have|did have|positive|remains|admits|reports|reported|endorses|complains|noted|with|smok(?:es|ed)|drinks"
-    r"|drank|uses|used|currently|former|quit|social(?:ly)?|rare(?:ly)?|daily|lives|works"
-    r"|there (?:is|was|are|were)|found|only|mild(?:ly)?|moderate(?:ly)?|trace|occasional|some|known|stable|small|few)\b"
-    r"|\+|[1-4]\+|\d+\s?(?:/\d|cm|mm|%|\+)|\(\+\))",
-    re.IGNORECASE,
-)
-_CONCESSION = re.compile(
-    r"(?:^|(?<=[.,:;\n]))\s*(?:and |but )?(?:although|though|while|whilst|whereas|even though|even if|despite|in spite of)\b[^,]*,",
-    re.IGNORECASE,
-)
-
-
-def _anew(sentence: Sentence, rule: Modifier, hit: Hit[Modifier], start: int, end: int) -> bool:
-    """Whether a denial before the span ends first: its clause concedes it, or the list goes on with what is there."""
-    if not (sentence.restarts or sentence.concessions) or rule.says not in _DENIES or start < hit.end:
-        return False
-    return any(hit.end <= at <= start for at in sentence.restarts) or any(
-        first <= hit.start and hit.end < comma <= start for first, comma in sentence.concessions
-    )
-
-
-# What stands between the members of a bare list: "Tobacco, alcohol and illicit drugs: none".
-_LISTED = re.compile(r"(?:[\W_]|\b(?:and|or|nor|use|abuse|iv|recreational|street|other|products?|any)\b)*")
-
-
-def _of_another_topic(text: str, cue: tuple[int, int], span: tuple[int, int], answer: bool = False) -> bool:
-    """Whether the cue speaks of alcohol, say, and the span of tobacco: "drinks wine, quit smoking", "1 ppd, alcohol: none"."""
-    of = _topics(text[slice(*span)])
-    said = _topics(text[min(span[1], cue[0]) : max(span[0], cue[1])], last=True) if of else of
-    return bool(said) and not of & said and not (answer and _is_list(text[span[1] : cue[0]]))
-
-
-def _topics(text: str, last: bool = False) -> frozenset[int]:
-    """The topics that a text names, or only what its last such word names."""
-    met = [(m.end(), n) for n, topic in enumerate(rules().topics) for m in topic.finditer(text.lower())]
-    final = max(met)[0] if met and last else 0
-    return frozenset(n for end, n in met if end >= final)
-
-
-def _is_list(text: str) -> bool:
-    """Whether a text is nothing but words of the topics, and what parts them."""
-    bare = text.lower()
-    for topic in rules().topics:
-        bare = topic.sub("", bare)
-    return _LISTED.fullmatch(bare) is not None
-
-
-def _within(sentence: Sentence, start: int, end: int) -> tuple[Modifier, int, int] | None:
-    """The denial of a span that is a part of a pseudo cue without its negative ("did not [sleep]", "no [doubt]"), or has a
-    minus sign: "(-) [tobacco]"."""
-    for hit in sentence.pseudo:
-        if hit.start < start and end <= hit.end and _NEGATIVE.match(sentence.text, hit.start):
-            return _PART, hit.start, hit.end
-    if not sentence.minus:
-        return None
-    found = _MINUS_BEFORE.search(sentence.text, max(0, start - 4), max(0, start)) or _MINUS_AFTER.match(
-        sentence.text, end
-    )
-    return (_MINUS, *found.span()) if found and ("(" in found.group() or "+" in sentence.text) else None
-
-
-_PART = Modifier(id="part-of-negative", says="negated", any=[])
-_NEGATIVE = re.compile(
-    r"(?:no|nil|not|never(?! fail)|without|(?:\w+n['’]t|cannot)"
-    r"|(?:did|does|do|has|have|had|was|were|is|are|could|would|will) not)\b",
-    re.IGNORECASE,
-)
-# A bare minus counts only in a list that has a plus too: "+tob, -etoh".
-_MINUS = Modifier(id="minus", says="negated", any=[])
-_MINUS_BEFORE = re.compile(r"(?:\(-\)\s?|(?<=[\s,;/])-)$")
-_MINUS_AFTER = re.compile(r"\s?\(-\)")
 
 
 # The rule of a date that lies behind the record; its words are those of nlp.dates.
@@ -282,7 +110,7 @@ def _dated(text: str, start: int, end: int, recorded_on: str | None) -> Iterator
             past
             and not _is_measure(text, expression)
             and not _SINCE.fullmatch(text, end, place[0])
-            and not _of_another_topic(text, place, (start, end))
+            and not of_another_topic(text, place, (start, end))
         ):
             yield Fired(PAST_DATE, Cue(expression.start, expression.end, PAST_DATE.id), distance)
 
@@ -296,7 +124,7 @@ def _is_measure(text: str, expression: Expression) -> bool:
     sentences = sentences_of(text)
     begin, stop = sentences.span(sentences.index(expression.start))
     at = expression.start - begin
-    return any(h.rule.id == "a-measure" and h.start <= at < h.end for h in _read(text[begin:stop]).pseudo)
+    return any(h.rule.id == "a-measure" and h.start <= at < h.end for h in read_sentence(text[begin:stop]).pseudo)
 
 
 def _dates_beside(text: str, start: int, end: int) -> list[tuple[Expression, int]]:
@@ -320,19 +148,6 @@ def _newest(text: str, recorded_on: str | None) -> int:
 @lru_cache(maxsize=64)
 def _newest_named(text: str) -> int:
     return max([_UNDATED, *(year for m in _YEAR.finditer(text) if (year := int(m.group())) < 2030)])
-
-
-def _stopped(sentence: Sentence, rule: Modifier, start: int, end: int, inside: bool = False) -> bool:
-    """Whether a terminator stands between; inside the span only a contrast or a comma does."""
-    between = sentence.text[max(0, start) : end]
-    if ")" in between and "(" not in between:
-        return True
-    if not rule.comma and (
-        "," in between or " - " in between or " – " in between or (rule.inside is None and ": " in between)
-    ):
-        return True
-    ends = ("contrast",) if inside else rule.ends
-    return any(s.rule in ends and start <= s.start and s.end <= end for s in sentence.stops)
 
 
 _AS_NEGATED = Modifier(id="denial", says="negated", any=[])
@@ -362,9 +177,9 @@ def _nearest(fired: Sequence[Fired]) -> dict[Says, int]:
     for f in fired:
         nearest[f.modifier.says] = min(f.distance, nearest.get(f.modifier.says, f.distance))
     ended = nearest.get("ended")
-    if ended is None or any(nearest.get(says, ended) < ended for says in _DENIES):
+    if ended is None or any(nearest.get(says, ended) < ended for says in DENIES):
         return nearest
-    kept = {says: at for says, at in nearest.items() if says not in _DENIES}
+    kept = {says: at for says, at in nearest.items() if says not in DENIES}
     return kept | {"historical": min(ended, nearest.get("historical", ended))}
 
 
@@ -395,81 +210,3 @@ def _question_mark(text: str, start: int) -> list[Cue]:
     at = found.end() - 1 if found else start
     asked = found is not None or text[start : start + 1] == "?"
     return [Cue(text.rfind("?", 0, at + 1), text.rfind("?", 0, at + 1) + 1, "uncertain.question_mark")] if asked else []
-
-
-@lru_cache(maxsize=2048)
-def _read(text: str) -> Sentence:
-    found = [h for h in rules().modifiers.find(text) if not h.rule.answer or _answers(text, h)]
-    kept = [h for h in found if not any(_hides(o, h) for o in found)]
-    pseudo = [h for h in kept if h.rule.says == "nothing" and not h.rule.basis]
-    comma = "," in text and any(h.rule.says in _DENIES for h in kept)
-    return Sentence(
-        text,
-        tuple(h for h in kept if h not in pseudo),
-        tuple(rules().terminators.find(text)),
-        tuple(pseudo),
-        "(-)" in text or ("+" in text and "-" in text),
-        tuple(m.end() for m in _RESTART.finditer(text)) if comma else (),
-        tuple(m.span() for m in _CONCESSION.finditer(text)) if comma else (),
-    )
-
-
-_PROMPT = re.compile(r"(?::|\?|\s[-–—]|\s--)\s*$")
-_ANSWERED = re.compile(r"\s*(?:$|[.,;)(\n]|[-–—]\s|(?:in|at|since|for|ago|[12]\d\d\d|#?\d+)\b)")
-
-
-def _answers(text: str, hit: Hit[Modifier]) -> bool:
-    """Whether a cue stands alone after a colon, a dash or a question mark."""
-    return (
-        _PROMPT.search(text[max(0, hit.start - 4) : hit.start]) is not None
-        and _ANSWERED.match(text, hit.end) is not None
-    )
-
-
-_CUT: frozenset[Says] = frozenset({"negated", "ended"})
-
-
-def _hides(long: Hit[Modifier], short: Hit[Modifier]) -> bool:
-    """A longer cue hides what lies inside it, and a denial that it cuts into; not its own twin in the other direction."""
-    if long.end - long.start <= short.end - short.start:
-        return False
-    same = long.rule.says == short.rule.says
-    if (
-        same and (long.rule.direction != short.rule.direction or long.rule.inside is None)
-    ) or long.rule.says == "ended":
-        return False
-    inside = long.start <= short.start and short.end <= long.end
-    return inside or (short.rule.says in _CUT and long.start < short.end and short.start < long.end)
-
-
-@lru_cache(maxsize=1)
-def rules() -> Rules:
-    """The modifiers of this installation. Raises BadRule naming file and line."""
-    return kept("modifiers", [MODIFIERS, CLASSES, FREQUENCIES], lambda: read_rules(MODIFIERS, CLASSES))
-
-
-def read_rules(path: Path, classes_file: Path) -> Rules:
-    file = read_yaml(path, ModifiersFile)
-    compiler = Compiler(read_yaml(classes_file, ClassesFile).classes)
-    names = sorted([m.id for m in file.modifiers] + [p.id for p in file.people])
-    if twice := sorted({a for a, b in pairwise(names) if a == b}):
-        raise BadRule(f"{path.name}: ids used twice: {', '.join(twice)}. Rename one of each.")
-    unknown = {end for m in file.modifiers for end in m.ends} - set(file.terminators)
-    if unknown:
-        raise BadRule(f"{path.name}: no such terminators: {', '.join(sorted(unknown))}. Define them or drop them.")
-
-    def compiled(sources: Sequence[str]) -> Iterator[Pattern]:
-        for source in sources:
-            try:
-                yield compiler.compile(source)
-            except PatternFault as fault:
-                raise BadRule(f"{path.name}: {fault}") from fault
-
-    return Rules(
-        Finder((m, p) for m in file.modifiers for p in compiled(m.any)),
-        Finder((name, p) for name, sources in file.terminators.items() for p in compiled(sources)),
-        People(Finder((row, p) for row in file.people for p in compiled(row.any))),
-        tuple(re.compile(rf"\b(?:{'|'.join(map(re.escape, starts))})[a-z]*") for starts in file.topics.values()),
-        ahead=max((m.across for m in file.modifiers if m.direction != "backward"), default=0),
-        back=max((m.across for m in file.modifiers if m.direction != "forward"), default=0),
-    )

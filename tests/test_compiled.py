@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from nlp.compiled import kept
-from nlp.context import MODIFIERS, rules
 from nlp.finder import Finder
 from nlp.lexicon import CLASSES, FOLDER, read_lexicon
+from nlp.modifiers import MODIFIERS, rules
 from nlp.pattern import Compiler
 from nlp.scan import Scanner
 from nlp.traps import FILE as TRAPS

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from datafiles import Strict, read_yaml
 from errors import BadRule
-from nlp.context import MODIFIERS, judge, read_rules, rules
+from nlp.context import judge
 from nlp.lexicon import CLASSES
 from nlp.mention import BASES, SUBJECTS, AssertionName, Basis, Subject
+from nlp.modifiers import MODIFIERS, read_rules, rules
 
 TABLE = Path(__file__).parent / "cases" / "context.yaml"
 
