@@ -86,9 +86,9 @@ def _logit(chance: float) -> float:
 
 
 def likeliest(chances: npt.NDArray[np.float64]) -> AssertionName:
-    """Asserted or not is settled first, by what all ways of asserting amount to; then which of them."""
+    """Asserted or not is settled first: it is, unless one other reading is more likely than all else. Then which of them."""
     count = len(ASSERTED)
-    first = 0 if chances[:count].sum() >= chances[count:].max() else count
+    first = 0 if chances[count:].max() <= 0.5 else count
     of = chances[:count] if first == 0 else chances[count:]
     return ASSERTIONS[first + int(of.argmax())]
 

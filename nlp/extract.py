@@ -9,8 +9,7 @@ from nlp.decision import Candidate, candidates, default_decision
 from nlp.lexicon import Lexicon, Term, load_lexicon
 from nlp.mention import AssertionName, Mention, Subject
 from nlp.scan import Scanner, Target, default_scanner
-from nlp.sieve import default_sieve
-from nlp.tagger import Spans, Tagged, default_tagger, model_version
+from nlp.tagger import Tagged, default_tagger, model_version
 
 TAGGER = "tagger"  # the rule of a mention that only the model found
 
@@ -21,13 +20,8 @@ def extract(text: str, recorded_on: str | None = None, born: str | None = None) 
     `recorded_on` and `born` (YYYY, YYYY-MM or YYYY-MM-DD) resolve dates that are relative to them. Mentions that are not
     `sure` are for a person to read: whatever the lexicon finds is at least that. None repeats what a sure one says.
     """
-    decision, targets, sieve = default_decision(), lexical_targets(text), default_sieve()
-
-    def worth(spans: Spans) -> list[bool]:
-        told = [any(t.start < end and start < t.end for t in targets) for start, end in spans]
-        return [a or b for a, b in zip(told, sieve.passing(text, spans), strict=True)]
-
-    tagged = default_tagger().read(text, worth)
+    decision, targets = default_decision(), lexical_targets(text)
+    tagged = default_tagger().read(text, [(t.start, t.end) for t in targets])
     found = [
         _decided(text, candidate, chance, tagged, recorded_on, born)
         for candidate in candidates(text, targets, tagged, decision.tagger)

@@ -12,7 +12,6 @@ from nlp.decision import DECISION, Layer, default_decision
 from nlp.extract import by_lexicon, extract, lexical_targets, reader_version
 from nlp.lexicon import load_lexicon
 from nlp.mention import ASSERTIONS, SUBJECTS
-from nlp.sieve import default_sieve, features
 from nlp.tagger import MODEL, WIDTH, Tagger, default_tagger, model_version, stretches
 
 ROOT = Path(__file__).parent.parent
@@ -93,47 +92,36 @@ def test_the_lexicon_alone_asks_no_model(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [m.category for m in by_lexicon("Previous for arson.")] == ["arson"]
 
 
-def test_the_sieve_lets_indicators_pass_and_spares_what_is_plainly_none() -> None:
-    def passes(text: str) -> bool:
-        return default_sieve().passing(text, [(0, len(text))])[0]
-
-    assert all(passes(text) for text, _ in OBLIQUE)
-    assert not any(passes(text) for text in ROUTINE)
-
-
-def test_a_sentence_weighs_the_same_alone_and_among_others() -> None:
-    sentences = [*(text for text, _ in OBLIQUE), "", "12/3", *ROUTINE]
-    text = "".join(sentences)
-    ends = [sum(map(len, sentences[: n + 1])) for n in range(len(sentences))]
-    spans = [(end - len(one), end) for one, end in zip(sentences, ends, strict=True)]
-    together = default_sieve().scores(text, spans)
-    weights = default_sieve().weights
-    assert np.allclose(together, [weights[features(one)].sum() for one in sentences], atol=1e-3)
+@pytest.mark.parametrize(("text", "category"), OBLIQUE)
+def test_the_first_layers_let_pass_what_the_others_find(text: str, category: str) -> None:
+    tagger = default_tagger()
+    assert category in {s.category for s in tagger.read(text, []).spans(0.2)}
+    assert list(tagger.read(text, []).spans(0.2)) == list(tagger.read(text).spans(0.2))
 
 
-def test_a_window_without_worth_is_not_read() -> None:
-    text = OBLIQUE[0][0]
-    assert list(default_tagger().read(text, lambda spans: [False] * len(spans)).spans(0.01)) == []
-    assert list(default_tagger().read(text, lambda spans: [True] * len(spans)).spans(0.2))
+def test_the_first_layers_spare_the_others_plain_routine_unless_something_is_told_there() -> None:
+    tagger = default_tagger()
+    for text in ROUTINE:
+        assert max(tagger.worths(text).values()) < tagger.least
+        with pytest.raises(ValueError, match="no token stands"):
+            tagger.read(text, []).judge("weapons", 0, 8)
+        assert len(tagger.read(text, [(0, 8)]).judge("weapons", 0, 8)[0]) == len(ASSERTIONS)
 
 
-def test_of_a_long_text_only_what_is_worth_it_and_its_neighbours_is_read() -> None:
+def test_of_a_window_the_last_layers_see_only_what_is_worth_it_and_its_neighbours() -> None:
     plain = "Attended on time and was polite throughout. "
-    text = f"{plain * 30}{OBLIQUE[0][0]} {plain * 30}"
+    text = f"{plain * 6}{OBLIQUE[0][0]} {plain * 6}"
     at = text.index(OBLIQUE[0][0])
-    read = list(stretches(text, lambda spans: [start <= at < end for start, end in spans]))
-    assert len(read) == 1
-    first, start, end = read[0]
-    assert (
-        first == start <= at - len(plain) + 1
-        and at + len(OBLIQUE[0][0]) < end <= at + len(OBLIQUE[0][0]) + len(plain) + 1
-    )
-    assert [s.category for s in default_tagger().read(text, lambda spans: [a <= at < b for a, b in spans]).spans(0.2)]
+    tagged = default_tagger().read(text, [])
+    assert "domestic_abuse" in {s.category for s in tagged.spans(0.2)}
+    assert len(tagged.judge("domestic_abuse", at, at + 10)[1]) == len(SUBJECTS)
+    with pytest.raises(ValueError, match="no token stands"):
+        tagged.judge("domestic_abuse", 0, 8)
 
 
 def test_tokens_beyond_a_window_are_read_in_the_next() -> None:
     text = f"{'1a2b3c4d ' * 60}{OBLIQUE[0][0]}"
-    (stretch,) = stretches(text, None)
+    (stretch,) = stretches(text)
     assert stretch == (0, 0, len(text)) and len(text) <= WIDTH
     assert "domestic_abuse" in {s.category for s in default_tagger().read(text).spans(0.2)}
 
@@ -141,7 +129,7 @@ def test_tokens_beyond_a_window_are_read_in_the_next() -> None:
 def test_what_is_read_in_a_window_does_not_hang_on_the_other_windows() -> None:
     alone = f"{OBLIQUE[0][0]} {ROUTINE[0] * 6}"
     together = f"{alone}\n\n{OBLIQUE[1][0]} {ROUTINE[0] * 6}"
-    (first, _, end), *_ = stretches(together, None)
+    (first, _, end), *_ = stretches(together)
     found = list(default_tagger().read(together).spans(0.2))
     assert [s for s in found if s.end <= end] == list(default_tagger().read(together[first:end]).spans(0.2))
 

@@ -1,29 +1,25 @@
-"""Fit the sieve before the tagger to what the tagger finds: `make train` runs it last.
+"""Fit how sure the tagger's first layers must be of routine for the others to pass it over: `make train` runs it last.
 
-It is asked only of sentences in which the lexicon has no word. It learns from notes that are not held back; the threshold is
-the highest at which, on the held-back tenth, at most `LOSS` of what the tagger alone finds is passed over, be it only possible.
+It concerns sentences in which the lexicon has no word. The threshold is the highest that costs no more than `LOSS` of the
+reader's recall on the held-back tenth.
 """
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import SGDClassifier
 
 from nlp.decision import Decision, candidates
 from nlp.extract import lexical_targets
 from nlp.sentences import sentences_of
-from nlp.sieve import BITS, features
-from nlp.tagger import MODEL, Spans, Tagger, stretches
+from nlp.tagger import MODEL, Spans, Tagger, sentences_read
 from nlp.training.notes import all_parts, held_back, read
 
-LOSS = 0.01
-FAINT = 0.08  # the reader's probability from which a sentence is one to learn from
+LOSS = 0.005
 
 
 @dataclass(frozen=True)
@@ -37,11 +33,6 @@ class Told:
 
     def by_lexicon(self, span: tuple[int, int]) -> bool:
         return any(lexical and _meet((a, b), span) for _, a, b, lexical, _ in self.found)
-
-    def speaks(self, span: tuple[int, int]) -> bool:
-        """The tagger finds something in a sentence, however faintly, or a label's words stand there."""
-        told = [(a, b) for _, a, b, lexical, chance in self.found if not lexical and chance >= FAINT]
-        return any(_meet(place, span) for place in (*told, *((a, b) for _, a, b in self.labels)))
 
 
 def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -59,60 +50,46 @@ def tell(note: dict[str, Any], tagger: Tagger, decision: Decision) -> Told:
     )  # fmt: skip
 
 
-def matrix(texts: Sequence[str]) -> csr_matrix:
-    rows = [features(t) for t in texts]
-    starts = np.concatenate([[0], np.cumsum([len(r) for r in rows])])
-    return csr_matrix((np.ones(starts[-1], np.float32), np.concatenate(rows), starts), (len(texts), 1 << BITS))
+Worths = dict[tuple[int, int], float]  # what the first layers give each sentence of a note
 
 
-def fit(notes: Sequence[Told]) -> tuple[np.ndarray, float]:
-    """(weights, bias) from the sentences in which the lexicon has no word."""
-    rows = [(n.text[a:b], n.speaks((a, b))) for n in notes for a, b in n.spans if not n.by_lexicon((a, b))]
-    fitted = SGDClassifier(loss="log_loss", alpha=3e-4, max_iter=12, tol=None, average=True, random_state=1)
-    fitted.fit(matrix([text for text, _ in rows]), np.array([speaks for _, speaks in rows]))
-    return fitted.coef_[0], float(fitted.intercept_[0])
+def seen(note: Told, worths: Worths, least: float) -> list[tuple[int, int]]:
+    """The sentences that the other layers see with this threshold."""
+    worth = [note.by_lexicon(span) or given >= least for span, given in worths.items()]
+    return [span for run in sentences_read(list(worths), worth) for span in run]
 
 
-def figures(
-    notes: Sequence[Told], scores: Sequence[Sequence[float]], least: float, decision: Decision
-) -> dict[str, float]:
-    """What the reader with a sieve of this threshold finds of the labels, loses of its own, and has to read."""
-    labels = kept = right = own = lost = 0
-    sentences = passed = routine = through = 0
-    for note, told in zip(notes, scores, strict=True):
-        worth = [note.by_lexicon(s) or score >= least for s, score in zip(note.spans, told, strict=True)]
-        seen = [(start, end) for _, start, end in stretches(note.text, lambda spans, worth=worth: worth)]
-        sure = {
-            (c, any(lexical or _meet((a, b), s) for s in seen))
-            for c, a, b, lexical, p in note.found
-            if p >= decision.sure
-        }
-        possible = [(a, b) for c, a, b, lexical, p in note.found if p >= decision.possible and not lexical]
+def figures(notes: Sequence[Told], read: Sequence[Spans], decision: Decision) -> dict[str, float]:
+    """What the reader finds of the labels where only these sentences are read, what it loses of its own, and how much it reads."""
+    labels = kept = right = own = lost = routine = through = 0
+    for note, spans in zip(notes, read, strict=True):
+        met = {(a, b) for _, a, b, _, _ in note.found if any(_meet((a, b), s) for s in spans)}
+        sure = [(c, lexical or (a, b) in met) for c, a, b, lexical, p in note.found if p >= decision.sure]
+        possible = [(a, b) for _, a, b, lexical, p in note.found if p >= decision.possible and not lexical]
         labelled = {c for c, _, _ in note.labels}
         labels += len(labelled)
         right += len({c for c, _ in sure} & labelled)
-        kept += len({c for c, met in sure if met} & labelled)
-        own += len(possible)
-        lost += sum(not any(_meet(p, s) for s in seen) for p in possible)
-        sentences, passed = sentences + len(worth), passed + sum(worth)
+        kept += len({c for c, still in sure if still} & labelled)
+        own, lost = own + len(possible), lost + sum(place not in met for place in possible)
         if not note.labels:
-            routine, through = routine + 1, through + bool(seen)
+            routine, through = routine + 1, through + bool(spans)
+    everything = sum(end - start for note in notes for start, end in note.spans)
     return {
-        "least": round(least, 3), "recall without": round(right / labels, 4), "recall with": round(kept / labels, 4), "possible lost": round(lost / own, 4),
-        "sentences passed": round(passed / sentences, 3), "routine notes passed": round(through / routine, 3),
+        "recall without": round(right / labels, 4), "recall with": round(kept / labels, 4), "possible lost": round(lost / own, 4),
+        "text read": round(sum(end - start for spans in read for start, end in spans) / everything, 3), "routine notes read": round(through / routine, 3),
     }  # fmt: skip
 
 
-def threshold(
-    notes: Sequence[Told], scores: Sequence[Sequence[float]], decision: Decision
-) -> Iterator[dict[str, float]]:
-    """The figures of ever lower thresholds, until no more than LOSS is lost."""
-    for share in range(70, 0, -1):
-        least = float(np.quantile(np.concatenate([np.asarray(s) for s in scores]), share / 100))
-        told = figures(notes, scores, least, decision)
-        yield told
-        if told["possible lost"] <= LOSS:
-            return
+def threshold(notes: Sequence[Told], worths: Sequence[Worths], decision: Decision) -> float:
+    """The highest threshold that costs no more than LOSS of recall."""
+    every = np.array([given for told in worths for given in told.values()])
+    for share in range(90, -1, -2):
+        least = float(np.quantile(every, share / 100))
+        told = figures(notes, [seen(n, w, least) for n, w in zip(notes, worths, strict=True)], decision)
+        if told["recall without"] - told["recall with"] <= LOSS:
+            break
+    print(json.dumps({"least": round(least, 3)} | told), flush=True)
+    return least
 
 
 def main() -> None:
@@ -121,15 +98,11 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL)
     arguments = parser.parse_args()
     tagger, decision = Tagger(arguments.model), Decision(arguments.model / "decision.json")
-    every = [tell(note, tagger, decision) for note in read(arguments.notes)]
-    held = [n for n in every if held_back(n.text)]
-    weights, _ = fit([n for n in every if not held_back(n.text)])
-    scale = float(np.abs(weights).max() / 127)
-    small = np.round(weights / scale).astype(np.int8)
-    scores = [[float(small[features(n.text[a:b])].astype(np.float32).sum() * scale) for a, b in n.spans] for n in held]
-    for told in threshold(held, scores, decision):
-        print(json.dumps(told))
-    np.savez_compressed(arguments.model / "sieve.npz", weights=small, scale=scale, least=told["least"])
+    notes = [tell(note, tagger, decision) for note in read(arguments.notes) if held_back(note["text"])]
+    place = arguments.model / "tagger.json"
+    meaning = json.loads(place.read_text("utf-8"))
+    meaning["least"] = round(threshold(notes, [tagger.worths(n.text) for n in notes], decision), 3)
+    place.write_text(json.dumps(meaning) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
