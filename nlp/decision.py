@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from nlp.context import Assertion
 from nlp.mention import ASSERTED, ASSERTIONS, SUBJECTS, AssertionName, Subject
-from nlp.scan import Target
+from nlp.scan import Target, default_scanner
 from nlp.sentences import sentences_of
 from nlp.tagger import MODEL, Floats, Span, Tagged
 
@@ -44,17 +44,31 @@ class Candidate:
 
 
 def candidates(text: str, targets: Sequence[Target], tagged: Tagged, threshold: float) -> list[Candidate]:
-    """What either finder found, in order; where both found the same words of one category the lexicon's span stands."""
+    """What either finder found, in order; where both found the same words of one category the lexicon's span stands.
+
+    Words that the lexicon knows to be none of a category ("six months' imprisonment" is no kidnap) are none to the tagger either.
+    """
     sentences = sentences_of(text)
     found: list[tuple[str, int, int, Target | None]] = [(t.term.category, t.start, t.end, t) for t in targets]
     met = [(c, a, b) for c, a, b, _ in found]
-    found += [(s.category, s.start, s.end, None) for s in tagged.spans(threshold) if not _met(s, met)]
+    masked = default_scanner().masked(text)
+    found += [
+        (s.category, s.start, s.end, None)
+        for s in tagged.spans(threshold)
+        if not _met(s, met) and not _masked(s, masked)
+    ]
     made = []
     for category, start, end, target in sorted(found, key=lambda f: (f[1], f[2], f[0])):
         first, last = sentences.around(start)[0], sentences.around(max(start, end - 1))[1]
         here, near = tagged.chance(category, start, end), tagged.chance(category, first, last)
         made.append(Candidate(category, start, end, target, here, near, len(text) <= BARE))
     return made
+
+
+def _masked(span: Span, masks: Iterable[tuple[str, int, int]]) -> bool:
+    """A third of the span or more lies in words that are none of its category."""
+    own = [(a, b) for of, a, b in masks if of == span.category]
+    return any(3 * (min(b, span.end) - max(a, span.start)) >= span.end - span.start for a, b in own)
 
 
 def _met(span: Span, targets: Iterable[tuple[str, int, int]]) -> bool:
@@ -109,7 +123,8 @@ class Layer:
 
 
 class Decision:
-    """The fitted weights and the two thresholds: `sure` makes a mention, `possible` something that a person should read."""
+    """The fitted weights and the thresholds: `sure` makes a mention (`alone` where only the tagger finds it), `possible` something
+    that a person should read."""
 
     def __init__(self, path: Path = DECISION):
         fitted = json.loads(path.read_text("utf-8"))
@@ -117,6 +132,8 @@ class Decision:
         self.tagger: float = fitted["tagger"]
         self._terms: dict[str, float] = fitted["terms"]
         self.sure: float = fitted["sure"]
+        self.alone: float = fitted["alone"]
+        self._bare_alone: float = fitted["bare_alone"]
         self._trusted: float = fitted["trusted"]
         self.possible: float = fitted["possible"]
         self._exists, self._said, self._whose = (Layer(fitted[n]) for n in ("exists", "assertion", "subject"))
@@ -125,10 +142,11 @@ class Decision:
         return float(self._exists(existence_features(of, self.categories, self._terms))[0])
 
     def is_sure(self, of: Candidate, chance: float) -> bool:
-        """Likely enough, or said in a bare sentence by a term that was right often enough on the training notes to need no
-        second voice."""
-        trusted = of.bare and of.target is not None and self._terms.get(of.target.term.rule, 0.0) >= self._trusted
-        return trusted or chance >= self.sure
+        """Likely enough. In a bare sentence the lexicon is trusted more, and the tagger less: a term that was right often enough
+        on the training notes needs no second voice."""
+        if of.target is None:
+            return chance >= (self._bare_alone if of.bare else self.alone)
+        return chance >= self.sure or (of.bare and self._terms.get(of.target.term.rule, 0.0) >= self._trusted)
 
     def assertion(self, rules: AssertionName, said: Assertion, model: Floats) -> AssertionName:
         return likeliest(self._said(assertion_features(rules, said, model)))

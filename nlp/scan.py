@@ -44,6 +44,10 @@ class Scanner:
         ]
         return sorted(kept, key=lambda t: (t.start, -t.end, t.term.rule))
 
+    def masked(self, text: str) -> list[tuple[str, int, int]]:
+        """(category, start, end) of words that are known to be none of it."""
+        return [(hit.rule, hit.start, hit.end) for hit in self.lexicon.masks.find(text) if hit.rule != "*"]
+
     def _in_sentence(self, text: Plain, places: Sequence[Place], begin: int, end: int) -> list[Target]:
         """The targets of one sentence, without those inside words that are known to be none."""
         candidates = self.lexicon.finder.candidates([literal for literal, _, _ in places])

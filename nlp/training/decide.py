@@ -33,6 +33,7 @@ from nlp.training.notes import all_parts, held_back, read
 LEAST = 0.05  # of the tagger: below it nothing is looked at
 FOLDS = 5
 TRUSTED = 1.0  # log odds of a term from which on it is sure without the tagger in a bare sentence
+BARE_ALONE = 0.6  # in a bare sentence, of which the tagger knows little, what only it finds is sure from here on
 DRAWN = 3  # notes that a rule is drawn to the average by
 PLATEAU = (
     0.01  # of F1: of thresholds that differ by no more the lowest is taken, since a miss costs more than a second look
@@ -114,13 +115,18 @@ def predict(models: Any, rows: Rows) -> list[tuple[int, float, tuple[str, bool, 
     says = [likeliest(c) for c in said.predict_proba([r.said for r in rows])]
     of = whose.predict([r.whose for r in rows])
     return [
-        (r.note, 1.0 if _trusted(r) else float(c), (r.candidate.category, s in ASSERTED, SUBJECTS[int(w)]))
+        (r.note, _chance(r, float(c)), (r.candidate.category, s in ASSERTED, SUBJECTS[int(w)]))
         for r, c, s, w in zip(rows, chances, says, of, strict=True)
     ]
 
 
-def _trusted(row: Row) -> bool:
-    return row.candidate.bare and row.candidate.target is not None and row.exists[1] >= TRUSTED
+def _chance(row: Row, chance: float) -> float:
+    """The probability that thresholds are tried on; 0 and 1 where they have no say (nlp.decision.Decision.is_sure)."""
+    if not row.candidate.bare:
+        return chance
+    if row.candidate.target is None:
+        return chance if chance >= BARE_ALONE else 0.0
+    return 1.0 if row.exists[1] >= TRUSTED else chance
 
 
 def score(notes: Sequence[dict[str, Any]], told: Any, threshold: float) -> dict[str, float]:
@@ -156,12 +162,33 @@ def by_category(notes: Sequence[dict[str, Any]], told: Any, threshold: float) ->
     return dict(sorted(counts.items()))
 
 
-def crossed(notes: Sequence[dict[str, Any]], rows: Rows) -> Any:
-    told: list[Any] = []
+def crossed(rows: Rows) -> list[tuple[Row, Any]]:
+    """Each row with what the decision says of it that was fitted on the other parts."""
+    told: list[tuple[Row, Any]] = []
     for fold in range(FOLDS):
-        models = fit([r for r in rows if r.note % FOLDS != fold])
-        told += predict(models, [r for r in rows if r.note % FOLDS == fold])
+        models, part = fit([r for r in rows if r.note % FOLDS != fold]), [r for r in rows if r.note % FOLDS == fold]
+        told += zip(part, predict(models, part), strict=True)
     return told
+
+
+def thresholds(notes: Sequence[dict[str, Any]], told: list[tuple[Row, Any]]) -> tuple[dict[str, float], list[Any]]:
+    """The lowest thresholds within PLATEAU of the best F1: first of what only the tagger finds, then of what the lexicon finds.
+
+    Returns the figures they reach, and what is then sure.
+    """
+
+    def sure(lexical: float, alone: float) -> list[Any]:
+        return [x for row, x in told if x[1] >= (lexical if row.candidate.target else alone)]
+
+    tried = [t / 100 for t in range(20, 81, 5)]
+    scores = {t: score(notes, sure(t, t), 0.0) for t in tried}
+    for t, line in scores.items():
+        print(t, line)
+    least = max(line["f1"] for line in scores.values()) - PLATEAU
+    alone = next(t for t in tried if scores[t]["f1"] >= least)
+    lexical = next(t for t in tried if score(notes, sure(t, alone), 0.0)["f1"] >= least)
+    kept = sure(lexical, alone)
+    return score(notes, kept, 0.0) | {"threshold": lexical, "alone": alone}, kept
 
 
 def main() -> None:
@@ -174,20 +201,16 @@ def main() -> None:
     notes = [n for n in every if held_back(n["text"])]
     terms = reliability([n for n in every if not held_back(n["text"])])
     rows = rows_of(notes, tagger, terms)
-    told = crossed(notes, rows)
-    scores = [score(notes, told, t / 100) for t in range(20, 81, 5)]
-    for line in scores:
-        print(line)
-    highest = max(s["f1"] for s in scores)
-    best = next(s for s in scores if s["f1"] >= highest - PLATEAU)
+    best, sure = thresholds(notes, crossed(rows))
+    print(best)
     print(
         "lexicon alone",
         score(notes, [x for x, r in zip(predict_rules(rows), rows, strict=True) if r.candidate.target], 0.0),
     )
     exists, said, whose = fit(rows)
     fitted = {
-        "categories": tagger.categories, "tagger": LEAST, "terms": terms, "trusted": TRUSTED, "sure": best["threshold"], "possible": round(best["threshold"] / 2, 3),
-        "exists": _layer(exists), "assertion": _layer(said), "subject": _layer(whose), "held_back": best | {"notes": len(notes), "by_category": by_category(notes, told, best["threshold"])},
+        "categories": tagger.categories, "tagger": LEAST, "terms": terms, "trusted": TRUSTED, "alone": best["alone"], "bare_alone": BARE_ALONE, "sure": best["threshold"], "possible": round(best["threshold"] / 2, 3),
+        "exists": _layer(exists), "assertion": _layer(said), "subject": _layer(whose), "held_back": best | {"notes": len(notes), "by_category": by_category(notes, sure, 0.0)},
     }  # fmt: skip
     arguments.out.write_text(json.dumps(fitted) + "\n", "utf-8")
 

@@ -64,7 +64,11 @@ def figures(notes: Sequence[Told], read: Sequence[Spans], decision: Decision) ->
     labels = kept = right = own = lost = routine = through = 0
     for note, spans in zip(notes, read, strict=True):
         met = {(a, b) for _, a, b, _, _ in note.found if any(_meet((a, b), s) for s in spans)}
-        sure = [(c, lexical or (a, b) in met) for c, a, b, lexical, p in note.found if p >= decision.sure]
+        sure = [
+            (c, lexical or (a, b) in met)
+            for c, a, b, lexical, p in note.found
+            if p >= (decision.sure if lexical else decision.alone)
+        ]
         possible = [(a, b) for _, a, b, lexical, p in note.found if p >= decision.possible and not lexical]
         labelled = {c for c, _, _ in note.labels}
         labels += len(labelled)
