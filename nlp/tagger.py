@@ -1,6 +1,6 @@
 """The token tagger: a small language model that says of each word which indicators it speaks of.
 
-It finds what has no word of the lexicon ("squeezed till she saw stars"). Its first layers read everything, and say which
+It finds what has no word of the lexicon. Its first layers read everything, and say which
 sentences are plain routine that the others need not see. nlp/model/README.md is its model card; `nlp/training/train.py` made it. At
 run time it needs onnxruntime and tokenizers, and no network.
 """
