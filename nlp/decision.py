@@ -99,10 +99,14 @@ def _logit(chance: float) -> float:
     return log(held / (1 - held))
 
 
-def likeliest(chances: npt.NDArray[np.float64]) -> AssertionName:
-    """Asserted or not is settled first: it is, unless one other reading is more likely than all else. Then which of them."""
+def likeliest(chances: npt.NDArray[np.float64], rules: AssertionName) -> AssertionName:
+    """Asserted or not is settled first, by what all ways of asserting amount to; then which of them.
+
+    What no word denies or plans, by the rules, is asserted unless one other reading is more likely than all else.
+    """
     count = len(ASSERTED)
-    first = 0 if chances[count:].max() <= 0.5 else count
+    bar = chances[:count].sum() if rules not in ASSERTED else 0.5
+    first = 0 if chances[count:].max() <= bar else count
     of = chances[:count] if first == 0 else chances[count:]
     return ASSERTIONS[first + int(of.argmax())]
 
@@ -149,7 +153,7 @@ class Decision:
         return chance >= self.sure or (of.bare and self._terms.get(of.target.term.rule, 0.0) >= self._trusted)
 
     def assertion(self, rules: AssertionName, said: Assertion, model: Floats) -> AssertionName:
-        return likeliest(self._said(assertion_features(rules, said, model)))
+        return likeliest(self._said(assertion_features(rules, said, model)), rules)
 
     def subject(self, said: Subject, model: Floats) -> Subject:
         return SUBJECTS[int(self._whose(subject_features(said, model)).argmax())]

@@ -26,7 +26,7 @@ from nlp.decision import (
     subject_features,
 )
 from nlp.extract import lexical_targets, subject_told, told_by_rules
-from nlp.mention import ASSERTED, ASSERTIONS, SUBJECTS
+from nlp.mention import ASSERTED, ASSERTIONS, SUBJECTS, AssertionName
 from nlp.tagger import MODEL, Tagger
 from nlp.training.notes import all_parts, held_back, read
 
@@ -112,12 +112,18 @@ def predict(models: Any, rows: Rows) -> list[tuple[int, float, tuple[str, bool, 
         return []
     exists, said, whose = models
     chances = exists.predict_proba([r.exists for r in rows])[:, 1]
-    says = [likeliest(c) for c in said.predict_proba([r.said for r in rows])]
+    says = [likeliest(c, told_by(r)) for r, c in zip(rows, said.predict_proba([r.said for r in rows]), strict=True)]
     of = whose.predict([r.whose for r in rows])
     return [
         (r.note, _chance(r, float(c)), (r.candidate.category, s in ASSERTED, SUBJECTS[int(w)]))
         for r, c, s, w in zip(rows, chances, says, of, strict=True)
     ]
+
+
+def told_by(row: Row) -> AssertionName:
+    """The assertion by the rules."""
+    count = len(ASSERTIONS)
+    return ASSERTIONS[int(np.argmax(row.said[count : 2 * count]))]
 
 
 def _chance(row: Row, chance: float) -> float:
@@ -217,11 +223,10 @@ def main() -> None:
 
 def predict_rules(rows: Rows) -> list[tuple[int, float, tuple[str, bool, str]]]:
     """What the rules alone say, of every candidate."""
-    count = len(ASSERTIONS)
     return [
         (
             r.note, 1.0,
-            (r.candidate.category, ASSERTIONS[int(np.argmax(r.said[count : 2 * count]))] in ASSERTED, SUBJECTS[int(np.argmax(r.whose[len(SUBJECTS) :]))]),
+            (r.candidate.category, told_by(r) in ASSERTED, SUBJECTS[int(np.argmax(r.whose[len(SUBJECTS) :]))]),
         )
         for r in rows
     ]  # fmt: skip
