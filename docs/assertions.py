@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from zlib import crc32
 
+from nlp import evaluate
 from nlp.context import Assertion, judge
 
 SENTENCES = Path(__file__).parent.parent / "tests" / "cases" / "said.jsonl"
@@ -29,9 +30,8 @@ def read(which: str, withheld: bool) -> list[tuple[str, Assertion]]:
 
 def f1(label: str, says: Callable[[Assertion], bool]) -> Figure:
     def of(judged: Judged) -> float:
-        right = sum(meant == label and says(said) for meant, said in judged)
-        wrong = sum((meant == label) != says(said) for meant, said in judged)
-        return 2 * right / max(1, 2 * right + wrong)
+        pairs = [(meant == label, says(said)) for meant, said in judged]
+        return evaluate.f1(pairs.count((True, True)), pairs.count((False, True)), pairs.count((True, False)))[2]
 
     return of
 

@@ -51,12 +51,9 @@ def candidates(text: str, targets: Sequence[Target], tagged: Tagged, threshold: 
     sentences = sentences_of(text)
     found: list[tuple[str, int, int, Target | None]] = [(t.term.category, t.start, t.end, t) for t in targets]
     met = [(c, a, b) for c, a, b, _ in found]
-    masked = default_scanner().masked(text)
-    found += [
-        (s.category, s.start, s.end, None)
-        for s in tagged.spans(threshold)
-        if not _met(s, met) and not _masked(s, masked)
-    ]
+    unmet = [s for s in tagged.spans(threshold) if not _met(s, met)]
+    masked = default_scanner().masked(text) if unmet else []
+    found += [(s.category, s.start, s.end, None) for s in unmet if not _masked(s, masked)]
     made = []
     for category, start, end, target in sorted(found, key=lambda f: (f[1], f[2], f[0])):
         first, last = sentences.around(start)[0], sentences.around(max(start, end - 1))[1]

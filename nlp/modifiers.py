@@ -31,9 +31,7 @@ class Modifier(Strict):
     any: list[str]
     direction: Direction = "forward"
     tokens: int = 14  # how far it reaches within its sentence
-    inside: int | None = (
-        40  # how many tokens of the span may stand before it; None: never inside; -1: it begins before the span
-    )
+    inside: int | None = 40  # tokens of the span that may stand before it; None: never inside; -1: it begins before it
     comma: bool = True  # whether its scope crosses a comma
     across: int = 0  # how many sentences further it reaches, in its direction
     ends: list[str] = ["contrast"]  # which terminators stop it

@@ -135,11 +135,11 @@ def _chance(row: Row, chance: float) -> float:
     return 1.0 if row.exists[1] >= TRUSTED else chance
 
 
-def score(notes: Sequence[dict[str, Any]], told: Any, threshold: float) -> dict[str, float]:
+def score(notes: Sequence[dict[str, Any]], sure: Any) -> dict[str, float]:
     tp = fp = fn = alarms = 0
     found: dict[int, set[Any]] = {}
-    for note, chance, key in told:
-        if chance >= threshold and key[1]:
+    for note, _, key in sure:
+        if key[1]:
             found.setdefault(note, set()).add(key)
     for number, note in enumerate(notes):
         gold = {(x["category"], True, x["subject"]) for x in note["labels"] if x["assertion"] in ASSERTED}
@@ -147,14 +147,14 @@ def score(notes: Sequence[dict[str, Any]], told: Any, threshold: float) -> dict[
         tp, fp, fn = tp + len(mine & gold), fp + len(mine - gold), fn + len(gold - mine)
         alarms += bool(mine) and not note["labels"]
     return {
-        "threshold": threshold, "precision": round(tp / max(1, tp + fp), 3), "recall": round(tp / max(1, tp + fn), 3),
+        "precision": round(tp / max(1, tp + fp), 3), "recall": round(tp / max(1, tp + fn), 3),
         "f1": round(2 * tp / max(1, 2 * tp + fp + fn), 3), "alarms": alarms, "routine": sum(not n["labels"] for n in notes),
     }  # fmt: skip
 
 
-def by_category(notes: Sequence[dict[str, Any]], told: Any, threshold: float) -> dict[str, dict[str, int]]:
+def by_category(notes: Sequence[dict[str, Any]], sure: Any) -> dict[str, dict[str, int]]:
     """Of each category how many asserted labels were found, falsely found and missed."""
-    found = {(note, key) for note, chance, key in told if chance >= threshold and key[1]}
+    found = {(note, key) for note, _, key in sure if key[1]}
     gold = {
         (number, (x["category"], True, x["subject"]))
         for number, note in enumerate(notes)
@@ -187,14 +187,14 @@ def thresholds(notes: Sequence[dict[str, Any]], told: list[tuple[Row, Any]]) -> 
         return [x for row, x in told if x[1] >= (lexical if row.candidate.target else alone)]
 
     tried = [t / 100 for t in range(20, 81, 5)]
-    scores = {t: score(notes, sure(t, t), 0.0) for t in tried}
+    scores = {t: score(notes, sure(t, t)) for t in tried}
     for t, line in scores.items():
         print(t, line)
     least = max(line["f1"] for line in scores.values()) - PLATEAU
     alone = next(t for t in tried if scores[t]["f1"] >= least)
-    lexical = next(t for t in tried if score(notes, sure(t, alone), 0.0)["f1"] >= least)
+    lexical = next(t for t in tried if score(notes, sure(t, alone))["f1"] >= least)
     kept = sure(lexical, alone)
-    return score(notes, kept, 0.0) | {"threshold": lexical, "alone": alone}, kept
+    return score(notes, kept) | {"threshold": lexical, "alone": alone}, kept
 
 
 def main() -> None:
@@ -211,12 +211,12 @@ def main() -> None:
     print(best)
     print(
         "lexicon alone",
-        score(notes, [x for x, r in zip(predict_rules(rows), rows, strict=True) if r.candidate.target], 0.0),
+        score(notes, [x for x, r in zip(predict_rules(rows), rows, strict=True) if r.candidate.target]),
     )
     exists, said, whose = fit(rows)
     fitted = {
         "categories": tagger.categories, "tagger": LEAST, "terms": terms, "trusted": TRUSTED, "alone": best["alone"], "bare_alone": BARE_ALONE, "sure": best["threshold"], "possible": round(best["threshold"] / 2, 3),
-        "exists": _layer(exists), "assertion": _layer(said), "subject": _layer(whose), "held_back": best | {"notes": len(notes), "by_category": by_category(notes, sure, 0.0)},
+        "exists": _layer(exists), "assertion": _layer(said), "subject": _layer(whose), "held_back": best | {"notes": len(notes), "by_category": by_category(notes, sure)},
     }  # fmt: skip
     arguments.out.write_text(json.dumps(fitted) + "\n", "utf-8")
 

@@ -24,7 +24,7 @@ LOSS = 0.005
 
 @dataclass(frozen=True)
 class Told:
-    """One note as the reader without a sieve has it: `found` are (category, start, end, by the lexicon, probability)."""
+    """One note as the reader has it that runs every layer on all of it: `found` are (category, start, end, by the lexicon, probability)."""
 
     text: str
     labels: tuple[tuple[str, int, int], ...]

@@ -33,10 +33,6 @@ SUBJECTS = ("offender", "family", "victim", "other")
 LONGEST, POSITIVE, CATEGORY = 192, 2.0, 32
 ASSERTED = 3  # the first three
 EARLY = 2  # layers, of six, after which a token's worth is told
-TAIL, EVERY = (
-    0.25,
-    20,
-)  # the model is the mean of its weights in the last part of the training, taken every so many steps
 
 
 @dataclass
@@ -246,9 +242,8 @@ def evaluate(model: Tagger, notes: list[Note]) -> dict[str, float]:
 
 
 def train(arguments: argparse.Namespace) -> None:
-    torch.set_flush_denormal(
-        True
-    )  # what Adam remembers of words that are never met ends there, and costs four times as much
+    # What Adam remembers of words that are never met shrinks to numbers that cost four times as much: they are taken for 0.
+    torch.set_flush_denormal(True)
     torch.manual_seed(arguments.seed)
     chance = random.Random(arguments.seed)
     base = base_folder()
