@@ -1,6 +1,7 @@
 """Finds which of many patterns a text meets: the anchors in one Aho-Corasick pass, then only the patterns they belong to."""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from nlp.pattern import Flat, Pattern, plain
+from nlp.pattern import Flat, Pattern, common, plain
 
 K = TypeVar("K")
 
@@ -56,6 +57,19 @@ class Hit(Generic[K]):
 
 
 Place = tuple[int, int, int]  # (number of a literal, its start and end in the flat text)
+# Where the sentences of a text begin, the first at 0; asked only where something may match.
+Starts = Callable[[], Sequence[int]]
+Match = tuple[int, re.Match[str]]  # (number of a pattern, what it matched)
+
+
+def _by_rule(match: Match) -> tuple[int, int]:
+    return match[0], match[1].start()
+
+
+def _end(starts: Sequence[int], place: int, text: Plain) -> int:
+    """Where the sentence at `place` ends."""
+    after = bisect_right(starts, place)
+    return starts[after] if after < len(starts) else len(text.text)
 
 
 def _automaton(literals: list[str]) -> AhoCorasick:
@@ -68,6 +82,7 @@ class Finder(Generic[K]):
     def __init__(self, rules: Iterable[tuple[K, Pattern]], needs: Callable[[K], Sequence[Pattern]] = lambda rule: ()):
         self._rules = list(rules)
         number: dict[str, int] = {}
+        told_by: dict[int, list[int]] = defaultdict(list)  # of which patterns a literal may begin a whole text
         found_by: dict[int, list[int]] = defaultdict(list)
         self._beside: list[tuple[frozenset[int], ...]] = []  # of each of these sets a pattern holds a literal too
         self._leading: list[frozenset[int]] = []
@@ -77,12 +92,15 @@ class Finder(Generic[K]):
 
         for index, (rule, pattern) in enumerate(self._rules):
             first, *others = map(numbers, pattern.holds)
-            needed = numbers(literal for p in needs(rule) for literal in p.holds[0])
-            self._beside.append((*others, needed) if needed else tuple(others))
+            needed = frozenset(literal for p in needs(rule) for literal in p.holds[0])
+            if needed and not pattern.whole and not common(needed):
+                others.append(numbers(needed))
+            self._beside.append(tuple(others))
             self._leading.append(numbers(pattern.leading))
             for literal in first:
-                found_by[literal].append(index)
-        self._found_by = [tuple(found_by[n]) for n in range(len(number))]
+                (told_by if pattern.whole else found_by)[literal].append(index)
+        self._told_by = {literal: tuple(indexes) for literal, indexes in told_by.items()}
+        self._found_by = {literal: tuple(indexes) for literal, indexes in found_by.items()}
         self.literals = list(number)
         self._automaton = _automaton(self.literals)
 
@@ -93,56 +111,66 @@ class Finder(Generic[K]):
         self.__dict__.update(state)
         self._automaton = _automaton(self.literals)
 
-    def places(self, text: Plain) -> list[Place]:
-        """The number of each literal that stands in the flat text, with its start and end there."""
-        return self._automaton.find_matches_as_indexes(text.flat.words, overlapping=True)
+    def find(self, sentence: str) -> list[Hit[K]]:
+        """Every hit in one sentence, in order of position."""
+        return sorted(self.hits(Plain(sentence), lambda: (0,)), key=lambda h: (h.start, -h.end))
 
-    def candidates(self, literals: Iterable[int]) -> list[int]:
-        """The patterns that may match where these literals stand together, in their order."""
-        return sorted(set(self._speaking(literals)))
+    def hits(self, text: Plain, starts: Starts) -> list[Hit[K]]:
+        """Every match that lies within one sentence, overlapping ones too, in the order of the rules."""
+        places = self._automaton.find_matches_as_indexes(text.flat.words, overlapping=True)
+        hits = [*self._told(text, places, starts), *self._supposed(text, places, starts)]
+        return [Hit(self._rules[index][0], *match.span()) for index, match in sorted(hits, key=_by_rule)]
 
-    def any_candidate(self, literals: Iterable[int]) -> bool:
-        return next(self._speaking(literals), None) is not None
+    def _told(self, text: Plain, places: Iterable[Place], starts: Starts) -> Iterator[Match]:
+        """The matches of patterns all of whose texts are known: hardly anything is tried that does not match."""
+        words, told_by = text.flat.words, self._told_by
+        found: dict[int, list[int]] = {}
+        for literal, start, _ in places:
+            for index in told_by.get(literal, ()):
+                if words.startswith(self._rules[index][1].whole, start):
+                    found.setdefault(index, []).append(start)
+        begins = starts() if found else ()
+        for index, spaces in found.items():
+            yield from self._at(index, text, sorted(set(spaces)), begins)
 
-    def _speaking(self, literals: Iterable[int]) -> Iterator[int]:
-        here = set(literals)
+    def _supposed(self, text: Plain, places: Sequence[Place], starts: Starts) -> Iterator[Match]:
+        """The matches of the other patterns, sentence by sentence: of those all of whose literals stand in it."""
+        if next(self._speaking({literal for literal, _, _ in places}), None) is None:
+            return
+        begins = starts()
+        firsts = text.flat.firsts(begins)
+        by_sentence: list[list[Place]] = [[] for _ in begins]
+        for place in places:
+            by_sentence[bisect_right(firsts, place[1] + 1) - 1].append(place)
+        for begin, here in zip(begins, by_sentence, strict=True):
+            for index in set(self._speaking({literal for literal, _, _ in here})):
+                if leading := self._leading[index]:
+                    spaces = sorted({start for literal, start, _ in here if literal in leading})
+                    yield from self._at(index, text, spaces, begins)
+                else:
+                    pattern = self._rules[index][1]
+                    within = text.for_(pattern), begin, _end(begins, begin, text)
+                    for match in regex_of(pattern.regex).finditer(*within):
+                        yield index, match
+
+    def _at(self, index: int, text: Plain, spaces: Iterable[int], begins: Sequence[int]) -> Iterator[Match]:
+        """The matches of one pattern that begin after these spaces of the flat text; none overlaps another."""
+        pattern = self._rules[index][1]
+        regex, within = regex_of(pattern.regex), text.for_(pattern)
+        after = 0
+        for space in spaces:
+            place = text.flat.origin(space)
+            if place >= after and (match := regex.match(within, place, _end(begins, place, text))):
+                yield index, match
+                after = match.end()
+
+    def _speaking(self, here: set[int]) -> Iterator[int]:
+        """The patterns all of whose literals are among these."""
         found_by, beside = self._found_by, self._beside
         for literal in here:
-            for index in found_by[literal]:
+            for index in found_by.get(literal, ()):
                 for others in beside[index]:
                     if others.isdisjoint(here):
                         break
                 else:
                     yield index
-
-    def met(
-        self, candidates: Iterable[int], text: Plain, places: Iterable[Place], begin: int, end: int
-    ) -> list[Hit[K]]:
-        """Every match of the candidates between two offsets, overlapping ones too, in the order of the rules."""
-        return [hit for index in candidates for hit in self._matches(index, text, places, begin, end)]
-
-    def _matches(self, index: int, text: Plain, places: Iterable[Place], begin: int, end: int) -> list[Hit[K]]:
-        """The matches of one pattern that do not overlap each other."""
-        key, pattern = self._rules[index]
-        regex, within = regex_of(pattern.regex), text.for_(pattern)
-        literals = self._leading[index]
-        if not literals:
-            return [Hit(key, *match.span()) for match in regex.finditer(within, begin, end)]
-        hits = []
-        after = begin
-        for literal, start, _ in places:
-            if literal in literals:
-                place = text.flat.origin(start + 1)
-                if after <= place < end and (found := regex.match(within, place, end)):
-                    hits.append(Hit(key, *found.span()))
-                    after = found.end()
-        return hits
-
-    def find(self, sentence: str) -> list[Hit[K]]:
-        """Every hit in one sentence, in order of position."""
-        text = Plain(sentence)
-        places = self.places(text)
-        if not places:
-            return []
-        candidates = self.candidates(literal for literal, _, _ in places)
-        return sorted(self.met(candidates, text, places, 0, len(sentence)), key=lambda h: (h.start, -h.end))

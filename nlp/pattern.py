@@ -12,7 +12,7 @@ Words are parted by spaces, hyphens, commas, colons, quotation marks or an openi
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -32,9 +32,23 @@ _PARTED = re.compile(f"[{re.escape(_PARTING)}]+")
 _RUN = re.compile("  +")
 SEARCHED = 6  # to search a sentence for a pattern takes so much longer than to try it at one place
 RARE = 0.05  # of a thousand notes: what is that rare need not be rarer
-COMMON = 600.0  # what is more common is not worth looking for besides
+COMMON = 300.0  # what is more common is not worth looking for besides
 OTHERS = 2
 MANY = 300  # of literals no more are kept for one run of words
+FEW = 8  # of whole texts no more are kept for one pattern
+
+
+def _ascii(table: Callable[[int], str]) -> bytes:
+    """A table for the ASCII characters alone, as bytes: fifty times as quick, where it will do."""
+    return "".join(map(table, range(128))).encode().ljust(256)
+
+
+def _translated(text: str, table: dict[int, str], ascii_table: bytes) -> str:
+    return text.encode().translate(ascii_table).decode() if text.isascii() else text.translate(table)
+
+
+_PLAIN_ASCII = _ascii(lambda code: _PLAIN.get(code, chr(code)))
+_PLAIN_LOWER_ASCII = _ascii(lambda code: _PLAIN_LOWER.get(code, chr(code)))
 
 
 def plain(text: str, cased: bool = False) -> str:
@@ -42,7 +56,9 @@ def plain(text: str, cased: bool = False) -> str:
 
     Every character stands for the one in its place, so that offsets are those of the original text.
     """
-    return text.translate(_PLAIN if cased else _PLAIN_LOWER)
+    if cased:
+        return _translated(text, _PLAIN, _PLAIN_ASCII)
+    return _translated(text, _PLAIN_LOWER, _PLAIN_LOWER_ASCII)
 
 
 def fold(text: str) -> str:
@@ -60,18 +76,14 @@ class _Flat(dict[int, str]):
 
 
 _FLAT = _Flat()
-_FLAT_ASCII = "".join(map(_FLAT.__getitem__, range(128))).encode().ljust(256)  # fifty times as quick, where it will do
-
-
-def _flat(text: str) -> str:
-    return text.encode().translate(_FLAT_ASCII).decode() if text.isascii() else text.translate(_FLAT)
+_FLAT_ASCII = _ascii(_FLAT.__getitem__)
 
 
 class Flat:
     """A text as bare words in lower case (`words`) with one space before and after each, and where they stand in it."""
 
     def __init__(self, text: str):
-        self._spaced = f" {_flat(text)} "
+        self._spaced = f" {_translated(text, _FLAT, _FLAT_ASCII)} "
         self.words = f" {' '.join(self._spaced.split())} " if not self._spaced.isspace() else " "
 
     @cached_property
@@ -85,11 +97,11 @@ class Flat:
             origins.append(end - 1)
         return offsets, origins
 
-    def origin(self, offset: int) -> int:
-        """Where in the text that word begins which begins at `offset` of `words`."""
+    def origin(self, space: int) -> int:
+        """Where in the text that word begins which follows the space at that offset of `words`."""
         offsets, origins = self._places
-        at = bisect_right(offsets, offset) - 1
-        return offset - offsets[at] + origins[at]
+        at = bisect_right(offsets, space + 1) - 1
+        return space + 1 - offsets[at] + origins[at]
 
     def firsts(self, positions: Iterable[int]) -> list[int]:
         """Of each position in the text the offset in `words` of the first character that stands there or after it."""
@@ -113,7 +125,8 @@ class Pattern:
     holds one (`anchors`).
 
     `holds` are sets of runs of words of a flat text: of each set every match holds one. The first is the rarest. A match begins
-    with the first word of one of `leading`, if that is known.
+    with the first word of one of `leading`, if that is known. `whole` is every flat text that it matches, if they are known
+    and few.
     """
 
     source: str
@@ -122,6 +135,7 @@ class Pattern:
     cased: bool
     holds: tuple[frozenset[str], ...] = field(compare=False, repr=False)
     leading: frozenset[str] = field(compare=False, repr=False)
+    whole: tuple[str, ...] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +180,11 @@ class Compiler:
             raise PatternFault(f"{source!r} holds no word to look for: only gaps, numbers or optional parts")
         regex = rf"(?<!\w){_joined(parts)}(?!\w)"
         holds, leading = _held(parts)
-        return Pattern(source, regex, frozenset(a.lower() for a in anchors), cased, holds, leading)
+        texts = _texts(parts)
+        whole: tuple[str, ...] = ()
+        if leading and texts and len(texts) <= FEW:
+            holds, whole = (leading,), tuple(f" {text} " for text in texts)
+        return Pattern(source, regex, frozenset(a.lower() for a in anchors), cased, holds, leading, whole)
 
     def _parts(self, elements: Sequence[str]) -> list[Part]:
         """The elements in order, each with the gap and the space before it."""
@@ -294,11 +312,11 @@ def _spelt(run: frozenset[str]) -> frozenset[str]:
 
 def _held(parts: Sequence[Part]) -> tuple[tuple[frozenset[str], ...], frozenset[str]]:
     """(sets of which every match holds one, the rarest first; the set that it begins with, if known)."""
-    _, leading, held_by, run = _rarest(_offers(parts))
+    _, leads, held_by, run = _rarest(_offers(parts))
     sets = [p.piece.begins or _flat_anchors(p) for n, p in enumerate(parts) if n not in held_by and not p.optional]
     rated = sorted((rate, n) for n, s in enumerate(sets) if s and (rate := _expected(s)) < COMMON)
     held = [run, *(sets[n] for _, n in rated[:OTHERS])]
-    return tuple(map(_spelt, sorted(held, key=_expected))), _spelt(run) if leading else frozenset()
+    return tuple(map(_spelt, sorted(held, key=_expected))), _spelt(run) if leads else frozenset()
 
 
 def _flat_anchors(part: Part) -> frozenset[str]:
@@ -332,6 +350,11 @@ def _offers(parts: Sequence[Part]) -> Iterator[Offer]:
             if first:
                 for count, run in _runs([replace(part, apart=False), *parts[first + 1 :]]):
                     yield _expected(run) * SEARCHED, False, range(first, first + count), run
+
+
+def common(spelt: frozenset[str]) -> bool:
+    """Whether too many notes hold one of these literals for it to be worth looking for them."""
+    return _expected(frozenset(literal[1:] for literal in spelt)) >= COMMON
 
 
 def _expected(literals: frozenset[str]) -> float:

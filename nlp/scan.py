@@ -1,11 +1,11 @@
 """Find lexicon terms in raw text: the patterns whose anchor is there, sentence by sentence."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlp.finder import Place, Plain
+from nlp.finder import Hit, Plain
 from nlp.lexicon import Lexicon, Term, load_lexicon
 from nlp.sentences import sentences_of
 
@@ -28,34 +28,21 @@ class Scanner:
     def scan(self, text: str) -> list[Target]:
         """Every target in `text`, in order; several terms may match the same words."""
         plain = Plain(text)
-        places = self.lexicon.finder.places(plain)
-        if not self.lexicon.finder.any_candidate([literal for literal, _, _ in places]):
-            return []
-        sentences = sentences_of(text)
-        starts = plain.flat.firsts(sentences.starts)
-        by_sentence: list[list[Place]] = [[] for _ in starts]
-        for place in places:
-            by_sentence[bisect_right(starts, place[1] + 1) - 1].append(place)
-        kept = [
-            target
-            for index, here in enumerate(by_sentence)
-            if here
-            for target in self._in_sentence(plain, here, *sentences.span(index))
-        ]
+        by_sentence: dict[tuple[int, int], list[Hit[Term]]] = defaultdict(list)
+        for hit in self.lexicon.finder.hits(plain, lambda: sentences_of(text).starts):
+            by_sentence[sentences_of(text).around(hit.start)].append(hit)
+        kept = [target for bounds, hits in by_sentence.items() for target in self._in_sentence(plain, hits, *bounds)]
         return sorted(kept, key=lambda t: (t.start, -t.end, t.term.rule))
 
     def masked(self, text: str) -> list[tuple[str, int, int]]:
         """(category, start, end) of words that are known to be none of it."""
         return [(hit.rule, hit.start, hit.end) for hit in self.lexicon.masks.find(text) if hit.rule != "*"]
 
-    def _in_sentence(self, text: Plain, places: Sequence[Place], begin: int, end: int) -> list[Target]:
+    def _in_sentence(self, text: Plain, hits: Iterable[Hit[Term]], begin: int, end: int) -> list[Target]:
         """The targets of one sentence, without those inside words that are known to be none."""
-        candidates = self.lexicon.finder.candidates([literal for literal, _, _ in places])
-        if not candidates:
-            return []
         targets = {
             (hit.start, hit.end, hit.rule.rule): Target(hit.start, hit.end, hit.rule)
-            for hit in self.lexicon.finder.met(candidates, text, places, begin, end)
+            for hit in hits
             if _admitted(hit.rule, text, begin, end)
         }
         sentence = text.text[begin:end]
