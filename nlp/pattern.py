@@ -34,7 +34,7 @@ SEARCHED = 6  # to search a sentence for a pattern takes so much longer than to 
 RARE = 0.05  # of a thousand notes: what is that rare need not be rarer
 COMMON = 300.0  # what is more common is not worth looking for besides
 OTHERS = 2
-MANY = 300  # of literals no more are kept for one run of words
+MANY = 100  # of literals no more are kept for one run of words
 FEW = 8  # of whole texts no more are kept for one pattern
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from nlp.decision import Decision, candidates
+from nlp.decision import Candidate, Decision, candidates
 from nlp.extract import lexical_targets
 from nlp.sentences import sentences_of
 from nlp.tagger import MODEL, Spans, Tagger, sentences_read
@@ -24,19 +24,19 @@ LOSS = 0.005
 
 @dataclass(frozen=True)
 class Told:
-    """One note as the reader has it that runs every layer on all of it: `found` are (category, start, end, by the lexicon, probability)."""
+    """One note as the reader has it that runs every layer on all of it: what it found, and how likely."""
 
     text: str
-    labels: tuple[tuple[str, int, int], ...]
+    categories: frozenset[str]  # labelled
     spans: Spans
-    found: tuple[tuple[str, int, int, bool, float], ...]
+    found: tuple[tuple[Candidate, float], ...]
 
     def by_lexicon(self, span: tuple[int, int]) -> bool:
-        return any(lexical and _meet((a, b), span) for _, a, b, lexical, _ in self.found)
+        return any(of.target and _meets(of, span) for of, _ in self.found)
 
 
-def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _meets(of: Candidate, span: tuple[int, int]) -> bool:
+    return of.start < span[1] and span[0] < of.end
 
 
 def tell(note: dict[str, Any], tagger: Tagger, decision: Decision) -> Told:
@@ -44,10 +44,11 @@ def tell(note: dict[str, Any], tagger: Tagger, decision: Decision) -> Told:
     sentences = sentences_of(text)
     found = candidates(text, lexical_targets(text), tagger.read(text), decision.tagger)
     return Told(
-        text, tuple((x["category"], at, at + len(x["quote"])) for x in note["labels"] if (at := text.find(x["quote"])) >= 0),
+        text,
+        frozenset(label["category"] for label in note["labels"]),
         [sentences.span(i) for i in range(len(sentences))],
-        tuple((c.category, c.start, c.end, c.target is not None, decision.exists(c)) for c in found),
-    )  # fmt: skip
+        tuple((of, decision.exists(of)) for of in found),
+    )
 
 
 Worths = dict[tuple[int, int], float]  # what the first layers give each sentence of a note
@@ -63,19 +64,14 @@ def figures(notes: Sequence[Told], read: Sequence[Spans], decision: Decision) ->
     """What the reader finds of the labels where only these sentences are read, what it loses of its own, and how much it reads."""
     labels = kept = right = own = lost = routine = through = 0
     for note, spans in zip(notes, read, strict=True):
-        met = {(a, b) for _, a, b, _, _ in note.found if any(_meet((a, b), s) for s in spans)}
-        sure = [
-            (c, lexical or (a, b) in met)
-            for c, a, b, lexical, p in note.found
-            if p >= (decision.sure if lexical else decision.alone)
-        ]
-        possible = [(a, b) for _, a, b, lexical, p in note.found if p >= decision.possible and not lexical]
-        labelled = {c for c, _, _ in note.labels}
-        labels += len(labelled)
-        right += len({c for c, _ in sure} & labelled)
-        kept += len({c for c, still in sure if still} & labelled)
-        own, lost = own + len(possible), lost + sum(place not in met for place in possible)
-        if not note.labels:
+        met = {of for of, _ in note.found if of.target or any(_meets(of, span) for span in spans)}
+        sure = [of for of, chance in note.found if decision.is_sure(of, chance)]
+        possible = [of for of, chance in note.found if chance >= decision.possible and not of.target]
+        labels += len(note.categories)
+        right += len({of.category for of in sure} & note.categories)
+        kept += len({of.category for of in sure if of in met} & note.categories)
+        own, lost = own + len(possible), lost + sum(of not in met for of in possible)
+        if not note.categories:
             routine, through = routine + 1, through + bool(spans)
     everything = sum(end - start for note in notes for start, end in note.spans)
     return {
