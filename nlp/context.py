@@ -59,6 +59,7 @@ def judge(text: str, start: int, end: int, recorded_on: str | None = None) -> As
     subject, who = rules().people.subject_of(text, start, end)
     said = _weigh(fired)
     negated = "negated" in said
+    standing = said or {"done"}
     shown = said | ({"denied"} if negated else set()) | ({"ended"} if "historical" in said else set())
     cues = [f.cue for f in fired if f.modifier.says in shown or f.modifier.basis] + doubt + who
     return Assertion(
@@ -69,7 +70,7 @@ def judge(text: str, start: int, end: int, recorded_on: str | None = None) -> As
         subject=subject,
         basis=_basis(fired),
         cues=tuple(sorted(set(cues), key=lambda c: (c.start, c.end, c.rule))),
-        settled=any(f.modifier.settles and f.modifier.says in said for f in fired),
+        settled=any(f.modifier.settles and f.modifier.says in standing for f in fired),
     )
 
 
@@ -156,7 +157,7 @@ _AS_NEGATED = Modifier(id="denial", says="negated", any=[])
 def _weigh(fired: Sequence[Fired]) -> frozenset[Says]:
     """What stands when cues disagree: a finding or an allegation beats a denial, the nearer of past and present wins."""
     nearest = _nearest(fired)
-    said: set[Says] = set(nearest) - {"nothing", "actual", "current", "denied", "ended"}
+    said: set[Says] = set(nearest) - {"nothing", "actual", "done", "current", "denied", "ended"}
     if "denied" in nearest and not nearest.keys() & {"actual", "uncertain", "negated"}:
         said.add("negated")
         fired = [replace(f, modifier=_AS_NEGATED) if f.modifier.says == "denied" else f for f in fired]

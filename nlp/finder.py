@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -47,6 +47,12 @@ class Plain:
         return False
 
 
+@lru_cache(maxsize=32)
+def _plain_of(sentence: str) -> Plain:
+    """Several finders read one sentence after the other."""
+    return Plain(sentence)
+
+
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[K]):
     """A rule met by a text, and where."""
@@ -59,17 +65,22 @@ class Hit(Generic[K]):
 Place = tuple[int, int, int]  # (number of a literal, its start and end in the flat text)
 # Where the sentences of a text begin, the first at 0; asked only where something may match.
 Starts = Callable[[], Sequence[int]]
-Match = tuple[int, re.Match[str]]  # (number of a pattern, what it matched)
-
-
-def _by_rule(match: Match) -> tuple[int, int]:
-    return match[0], match[1].start()
+Match = tuple[int, int, int]  # (number of a pattern, start and end of what it matched)
 
 
 def _end(starts: Sequence[int], place: int, text: Plain) -> int:
     """Where the sentence at `place` ends."""
     after = bisect_right(starts, place)
     return starts[after] if after < len(starts) else len(text.text)
+
+
+def _reached(pattern: Pattern, within: str, place: int, end: int) -> int:
+    """Where a match ends that begins at `place`, the beginning of a word, and ends by `end`; 0 where there is none."""
+    after = place + len(pattern.phrase)
+    if pattern.phrase and after <= end and within.startswith(pattern.phrase, place):
+        return after  # the flat text holds these words whole
+    match = regex_of(pattern.regex).match(within, place, end)
+    return match.end() if match else 0
 
 
 def _automaton(literals: list[str]) -> AhoCorasick:
@@ -113,13 +124,13 @@ class Finder(Generic[K]):
 
     def find(self, sentence: str) -> list[Hit[K]]:
         """Every hit in one sentence, in order of position."""
-        return sorted(self.hits(Plain(sentence), lambda: (0,)), key=lambda h: (h.start, -h.end))
+        return sorted(self.hits(_plain_of(sentence), lambda: (0,)), key=lambda h: (h.start, -h.end))
 
     def hits(self, text: Plain, starts: Starts) -> list[Hit[K]]:
         """Every match that lies within one sentence, overlapping ones too, in the order of the rules."""
         places = self._automaton.find_matches_as_indexes(text.flat.words, overlapping=True)
         hits = [*self._told(text, places, starts), *self._supposed(text, places, starts)]
-        return [Hit(self._rules[index][0], *match.span()) for index, match in sorted(hits, key=_by_rule)]
+        return [Hit(self._rules[index][0], start, end) for index, start, end in sorted(hits)]
 
     def _told(self, text: Plain, places: Iterable[Place], starts: Starts) -> Iterator[Match]:
         """The matches of patterns all of whose texts are known: hardly anything is tried that does not match."""
@@ -151,18 +162,18 @@ class Finder(Generic[K]):
                     pattern = self._rules[index][1]
                     within = text.for_(pattern), begin, _end(begins, begin, text)
                     for match in regex_of(pattern.regex).finditer(*within):
-                        yield index, match
+                        yield index, *match.span()
 
     def _at(self, index: int, text: Plain, spaces: Iterable[int], begins: Sequence[int]) -> Iterator[Match]:
         """The matches of one pattern that begin after these spaces of the flat text; none overlaps another."""
         pattern = self._rules[index][1]
-        regex, within = regex_of(pattern.regex), text.for_(pattern)
+        within = text.for_(pattern)
         after = 0
         for space in spaces:
             place = text.flat.origin(space)
-            if place >= after and (match := regex.match(within, place, _end(begins, place, text))):
-                yield index, match
-                after = match.end()
+            if place >= after and (reached := _reached(pattern, within, place, _end(begins, place, text))):
+                yield index, place, reached
+                after = reached
 
     def _speaking(self, here: set[int]) -> Iterator[int]:
         """The patterns all of whose literals are among these."""

@@ -19,12 +19,18 @@ from nlp.subject import People, PersonRow
 
 MODIFIERS = Path(__file__).parent / "modifiers.yaml"
 
-Says = Literal["negated", "denied", "historical", "hypothetical", "uncertain", "actual", "current", "ended", "nothing"]
+Says = Literal[
+    "negated", "denied", "historical", "hypothetical", "uncertain", "actual", "done", "current", "ended", "nothing"
+]
 Direction = Literal["forward", "backward", "bidirectional"]
 
 
 class Modifier(Strict):
-    """One row of modifiers.yaml. `nothing` is a pseudo cue: it only hides the shorter cues inside it."""
+    """One row of modifiers.yaml.
+
+    `actual` stands against a doubt or a denial, `done` only against a model's guess that it is none; `nothing` is a pseudo
+    cue: it only hides the shorter cues inside it.
+    """
 
     id: str
     says: Says

@@ -12,7 +12,7 @@ Words are parted by spaces, hyphens, commas, colons, quotation marks or an openi
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ _PLAIN_LOWER = _PLAIN | _LOWER
 _FOLD = _LOWER | _APOSTROPHES
 _PARTED = re.compile(f"[{re.escape(_PARTING)}]+")
 _RUN = re.compile("  +")
+_PHRASE = re.compile(r"[a-z0-9']+(?: [a-z0-9']+)*")
 SEARCHED = 6  # to search a sentence for a pattern takes so much longer than to try it at one place
 RARE = 0.05  # of a thousand notes: what is that rare need not be rarer
 COMMON = 300.0  # what is more common is not worth looking for besides
@@ -38,17 +39,27 @@ MANY = 100  # of literals no more are kept for one run of words
 FEW = 8  # of whole texts no more are kept for one pattern
 
 
-def _ascii(table: Callable[[int], str]) -> bytes:
-    """A table for the ASCII characters alone, as bytes: fifty times as quick, where it will do."""
-    return "".join(map(table, range(128))).encode().ljust(256)
+class _Table:
+    """What each character of a text becomes, one for one; by way of bytes, many times as quick, where every one has a byte."""
+
+    def __init__(self, of: Mapping[int, str]):
+        self._of = of
+        self._bytes = {coding: _by_byte(of, coding) for coding in ("ascii", "cp1252")}
+
+    def __call__(self, text: str) -> str:
+        coding = "ascii" if text.isascii() else "cp1252"
+        try:
+            return text.encode(coding).translate(self._bytes[coding]).decode(coding)
+        except UnicodeEncodeError:
+            return text.translate(self._of)
 
 
-def _translated(text: str, table: dict[int, str], ascii_table: bytes) -> str:
-    return text.encode().translate(ascii_table).decode() if text.isascii() else text.translate(table)
+def _by_byte(of: Mapping[int, str], coding: str) -> bytes:
+    chars = (bytes([byte]).decode(coding, "ignore") or " " for byte in range(256))
+    return "".join(char.translate(of) for char in chars).encode(coding)
 
 
-_PLAIN_ASCII = _ascii(lambda code: _PLAIN.get(code, chr(code)))
-_PLAIN_LOWER_ASCII = _ascii(lambda code: _PLAIN_LOWER.get(code, chr(code)))
+_CASED, _LOWERED = _Table(_PLAIN), _Table(_PLAIN_LOWER)
 
 
 def plain(text: str, cased: bool = False) -> str:
@@ -56,9 +67,7 @@ def plain(text: str, cased: bool = False) -> str:
 
     Every character stands for the one in its place, so that offsets are those of the original text.
     """
-    if cased:
-        return _translated(text, _PLAIN, _PLAIN_ASCII)
-    return _translated(text, _PLAIN_LOWER, _PLAIN_LOWER_ASCII)
+    return _CASED(text) if cased else _LOWERED(text)
 
 
 def fold(text: str) -> str:
@@ -75,15 +84,14 @@ class _Flat(dict[int, str]):
         return found
 
 
-_FLAT = _Flat()
-_FLAT_ASCII = _ascii(_FLAT.__getitem__)
+_FLAT = _Table(_Flat())
 
 
 class Flat:
     """A text as bare words in lower case (`words`) with one space before and after each, and where they stand in it."""
 
     def __init__(self, text: str):
-        self._spaced = f" {_translated(text, _FLAT, _FLAT_ASCII)} "
+        self._spaced = f" {_FLAT(text)} "
         self.words = f" {' '.join(self._spaced.split())} " if not self._spaced.isspace() else " "
 
     @cached_property
@@ -126,7 +134,7 @@ class Pattern:
 
     `holds` are sets of runs of words of a flat text: of each set every match holds one. The first is the rarest. A match begins
     with the first word of one of `leading`, if that is known. `whole` is every flat text that it matches, if they are known
-    and few.
+    and few; `phrase` what a plain text holds, if that is just these words.
     """
 
     source: str
@@ -136,6 +144,7 @@ class Pattern:
     holds: tuple[frozenset[str], ...] = field(compare=False, repr=False)
     leading: frozenset[str] = field(compare=False, repr=False)
     whole: tuple[str, ...] = field(compare=False, repr=False)
+    phrase: str = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +193,8 @@ class Compiler:
         whole: tuple[str, ...] = ()
         if leading and texts and len(texts) <= FEW:
             holds, whole = (leading,), tuple(f" {text} " for text in texts)
-        return Pattern(source, regex, frozenset(a.lower() for a in anchors), cased, holds, leading, whole)
+        phrase = source if whole and _PHRASE.fullmatch(source) else ""
+        return Pattern(source, regex, frozenset(a.lower() for a in anchors), cased, holds, leading, whole, phrase)
 
     def _parts(self, elements: Sequence[str]) -> list[Part]:
         """The elements in order, each with the gap and the space before it."""

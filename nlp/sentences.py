@@ -18,8 +18,8 @@ _ABBREVIATIONS = frozenset(
 )
 _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "st"})
-_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*]|\d+[.)]))|;(?=\s)|\n")
-_SIGN = re.compile(r"[.!?;\n]")  # what an end begins with: a search for single signs is quick
+# It begins with one set of signs, for which a search is quick.
+_END = re.compile(r"[.!?;\n](?:(?<=[.!?])[.!?]*[\"'”’)\]]*(?=\s)|(?<=;)(?=\s)|(?<=\n)(?:\s*\n)?)")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 LONGEST = 800  # characters; what runs on without an end is cut at a space, so that no text costs more than its length
 
@@ -27,17 +27,14 @@ LONGEST = 800  # characters; what runs on without an end is cut at a space, so t
 def sentence_starts(text: str) -> list[int]:
     """The offsets at which sentences of `text` begin, the first 0."""
     starts = [0]
-    after = 0
-    for sign in _SIGN.finditer(text):
-        match = _END.match(text, sign.start()) if sign.start() >= after else None
-        if match is None:
+    for match in _END.finditer(text):
+        start, end = match.span()
+        if text[start] == "." and not _ends(text, start, end):
             continue
-        after = match.end()
-        if sign.group() == "." and not _ends(text, match.start(), match.end()):
-            continue
-        if match.end() < len(text):
-            starts += _cuts(text, starts[-1], match.end())
-            starts.append(match.end())
+        if end < len(text):
+            if end - starts[-1] > LONGEST:
+                starts += _cuts(text, starts[-1], end)
+            starts.append(end)
     return starts + _cuts(text, starts[-1], len(text))
 
 

@@ -87,6 +87,19 @@ def test_intelligence_that_somebody_poses_a_risk_is_uncertain_and_so_asserted() 
     assert {(m.category, m.assertion) for m in extract(text)} >= {("sexual_harm", "uncertain")}
 
 
+@pytest.mark.parametrize(
+    ("text", "assertion"),
+    [
+        ("Would not let the lad out of the van.", "present"),
+        ("Denies that he would not let her leave.", "negated"),
+        ("If he would not let her out, call police.", "hypothetical"),
+    ],
+)
+def test_whom_he_would_not_let_go_is_no_plan(text: str, assertion: str) -> None:
+    (mention,) = [m for m in extract(text) if m.category == "hostage_kidnap"]
+    assert mention.sure and mention.assertion == assertion
+
+
 def test_the_lexicon_alone_asks_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlp.extract.default_tagger", None)
     assert [m.category for m in by_lexicon("Previous for arson.")] == ["arson"]
