@@ -15,11 +15,10 @@ from nlp.sentences import words_of
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence, with the cues that survive pruning and the words that stop their scope."""
+    """One sentence, with the cues that survive pruning."""
 
     text: str
     cues: tuple[Hit[Modifier], ...]
-    stops: tuple[Hit[str], ...]
     pseudo: tuple[Hit[Modifier], ...] = ()  # which only hide, to be asked again of a span inside them
     minus: bool = False  # whether a minus sign may deny something in it
     restarts: tuple[int, ...] = ()  # where after a comma a finding is stated anew, which nothing before it denies
@@ -143,7 +142,13 @@ def _stopped(sentence: Sentence, rule: Modifier, start: int, end: int, inside: b
     ):
         return True
     ends = ("contrast",) if inside else rule.ends
-    return any(s.rule in ends and start <= s.start and s.end <= end for s in sentence.stops)
+    return any(s.rule in ends and start <= s.start and s.end <= end for s in _stops(sentence.text))
+
+
+@lru_cache(maxsize=2048)
+def _stops(text: str) -> tuple[Hit[str], ...]:
+    """The words of a sentence that stop the scope of a cue: most sentences are never asked for them."""
+    return tuple(rules().terminators.find(text))
 
 
 @lru_cache(maxsize=2048)
@@ -155,7 +160,6 @@ def read_sentence(text: str) -> Sentence:
     return Sentence(
         text,
         tuple(h for h in kept if h not in pseudo),
-        tuple(rules().terminators.find(text)),
         tuple(pseudo),
         "(-)" in text or ("+" in text and "-" in text),
         tuple(m.end() for m in _RESTART.finditer(text)) if comma else (),
